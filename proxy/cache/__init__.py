@@ -1,0 +1,15 @@
+"""The cache's decisions: everything that affects whether an answer may be reused lives here.
+
+    verdict         Hit | Miss | Bypass and Store | Skip, each with its reason
+    policy          the policy file -> the Rules for one request
+    gates           may it be looked up, reused, stored?
+    guards/         what a similarity cannot see: numbers, negation, case
+    confidence      similarity and freshness as one figure
+    entry           what is kept of an answer
+    ports           Store, Index, Embedder: what the adapters offer
+    protected       a port with a time limit and a breaker
+    semantic_cache  exact match -> semantic match, and storing
+    flights         questions that are already on their way
+
+All but the last three are pure: no I/O, and `now` is an argument.
+"""

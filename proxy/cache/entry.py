@@ -1,0 +1,70 @@
+"""What is kept of an answer."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from proxy.errors import MalformedEntry
+
+_DIGEST_SIZE = 32
+# Beside body and wording: the object, its key and its place in the store's table.
+_OVERHEAD = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A stored answer. `created_at` is in seconds since the epoch, `ttl` in seconds (None: never).
+
+    `body` is the answer as JSON: the upstream's own bytes, or folded from a stream (`streamed`).
+    Raises `MalformedEntry`, naming the field, when a field has the wrong type or range: entries
+    are read back from places that others can write to.
+    """
+
+    key: bytes
+    scope: bytes
+    wording: str
+    model: str
+    body: bytes
+    streamed: bool
+    has_usage: bool
+    created_at: float
+    ttl: float | None
+
+    def __post_init__(self) -> None:
+        _require(_is_digest(self.key), "key")
+        _require(_is_digest(self.scope), "scope")
+        _require(isinstance(self.wording, str), "wording")
+        _require(isinstance(self.model, str), "model")
+        _require(isinstance(self.body, bytes), "body")
+        _require(isinstance(self.streamed, bool), "streamed")
+        _require(isinstance(self.has_usage, bool), "has_usage")
+        _require(_is_seconds(self.created_at), "created_at")
+        _require(self.ttl is None or (_is_seconds(self.ttl) and self.ttl > 0), "ttl")
+
+    @property
+    def id(self) -> str:
+        """The short name of the entry in headers and logs."""
+        return self.key.hex()[:12]
+
+    @property
+    def size(self) -> int:
+        """What the entry costs in memory, in bytes, roughly."""
+        return len(self.body) + 2 * len(self.wording) + _OVERHEAD
+
+    def age(self, now: float) -> float:
+        """Seconds since the answer was stored; never negative, whatever the clock did."""
+        return max(0.0, now - self.created_at)
+
+
+def _require(holds: bool, field: str) -> None:
+    if not holds:
+        raise MalformedEntry(f"{field} is missing or malformed")
+
+
+def _is_digest(value: object) -> bool:
+    return isinstance(value, bytes) and len(value) == _DIGEST_SIZE
+
+
+def _is_seconds(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)

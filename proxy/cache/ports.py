@@ -1,0 +1,85 @@
+"""What the cache asks of its adapters. `cache` never imports one."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from proxy.cache.entry import Entry
+
+Vector = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A key near a vector; `similarity` is the cosine, higher is closer."""
+
+    key: bytes
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class StoredVector:
+    """Where an entry stands in the index."""
+
+    key: bytes
+    scope: bytes
+    vector: Vector
+
+
+class Store(Protocol):
+    """Key -> entry. One entry a key; putting overwrites."""
+
+    async def get(self, key: bytes) -> Entry | None:
+        """The entry, or None; raises `MalformedEntry` for one that cannot be read."""
+        ...
+
+    async def put(self, entry: Entry, vector: Vector | None) -> Sequence[bytes]:
+        """Keep an entry and its vector (None: keep the vector it had); returns the evicted keys."""
+        ...
+
+    async def delete(self, key: bytes) -> None:
+        """Forget a key; unknown ones are fine."""
+        ...
+
+    def vectors(self) -> AsyncIterator[StoredVector]:
+        """All vectors that this store kept from an earlier run with the same embedder."""
+        ...
+
+
+class Index(Protocol):
+    """Scope and vector -> the nearest keys of that scope."""
+
+    async def search(self, scope: bytes, vector: Vector, count: int) -> Sequence[Neighbour]:
+        """At most `count` neighbours, best first."""
+        ...
+
+    async def add(self, scope: bytes, key: bytes, vector: Vector) -> None:
+        """Place a key; a key that is there already moves."""
+        ...
+
+    async def remove(self, key: bytes) -> None:
+        """Take a key out; unknown ones are fine."""
+        ...
+
+
+class Embedder(Protocol):
+    """Text -> unit vector."""
+
+    @property
+    def id(self) -> str:
+        """Names model and dimension; vectors of different ids never meet."""
+        ...
+
+    @property
+    def dimension(self) -> int:
+        """The length of its vectors."""
+        ...
+
+    async def embed(self, text: str) -> Vector | None:
+        """A unit vector of float32, shape (dimension,); None where it would have to truncate."""
+        ...

@@ -1,0 +1,129 @@
+"""What the cache decides, and why: the vocabulary of `x-cache-debug`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from proxy.cache.entry import Entry
+
+
+class Path(StrEnum):
+    """How a hit was found."""
+
+    EXACT = "exact_match"
+    SEMANTIC = "semantic_match"
+
+
+class BypassReason(StrEnum):
+    """Why a request never met the cache."""
+
+    DISABLED = "disabled"
+    NO_STORE = "no_store"
+    NO_CACHE = "no_cache"
+    UNPARSABLE = "unparsable"
+    ENCODED = "encoded"
+    BODY_TOO_LARGE = "body_too_large"
+    TENANT = "tenant"
+    REPEAT = "repeat"
+
+
+class MissReason(StrEnum):
+    """Why no stored answer was reused."""
+
+    NO_MATCH = "no_match"
+    MALFORMED = "malformed"
+    EXPIRED = "expired"
+    NO_USAGE = "no_usage"
+    POISONED = "poisoned"
+    LOW_CONFIDENCE = "low_confidence"
+    GUARD_NUMBERS = "guard_numbers"
+    GUARD_NEGATION = "guard_negation"
+    GUARD_CASE = "guard_case"
+    STORE_UNAVAILABLE = "store_unavailable"
+    EMBEDDER_UNAVAILABLE = "embedder_unavailable"
+
+
+class SkipReason(StrEnum):
+    """Why an answer was not stored, and why a stored one is poisoned."""
+
+    STATUS = "status"
+    ERROR_BODY = "error_body"
+    ERROR_MARKER = "error_marker"
+    EMPTY = "empty"
+    TRUNCATED = "truncated"
+    CONTENT_FILTER = "content_filter"
+    REFUSAL = "refusal"
+    UNFINISHED = "unfinished"
+    UPSTREAM_NO_STORE = "upstream_no_store"
+    ABORTED = "aborted"
+    TOO_LARGE = "too_large"
+    UNPARSABLE = "unparsable"
+    NO_STORE = "no_store"
+    NO_USAGE = "no_usage"
+    STORE_UNAVAILABLE = "store_unavailable"
+
+
+class SemanticSkip(StrEnum):
+    """Why the semantic tier was left out, where it was."""
+
+    NOT_TEXT = "skipped_not_text"
+    TOOLS = "skipped_tools"
+    EMPTY = "skipped_empty"
+    TOO_LONG = "skipped_too_long"
+    MODE = "skipped_mode"
+    POLICY = "skipped_policy"
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A stored answer held against a question: similarity 0..1, confidence 0..1, age in seconds."""
+
+    similarity: float
+    confidence: float
+    age: float
+    ttl: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A stored answer may be reused."""
+
+    path: Path
+    entry: Entry
+    match: Match
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """No stored answer may be reused; `match` is the best candidate that was refused."""
+
+    reason: MissReason
+    match: Match | None = None
+    semantic: SemanticSkip | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bypass:
+    """The cache was not asked."""
+
+    reason: BypassReason
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """An answer may be kept: its JSON body, and whether it was folded from a stream."""
+
+    body: bytes
+    streamed: bool
+    has_usage: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """An answer may not be kept."""
+
+    reason: SkipReason
+
+
+Verdict = Hit | Miss | Bypass

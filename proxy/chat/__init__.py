@@ -1,0 +1,9 @@
+"""What a chat completion is, without any I/O.
+
+request      body bytes -> ChatRequest
+wording      the text of the last message, normalised
+fingerprint  ChatRequest and its caller -> scope and key
+directives   request headers -> Directives
+completion   answer bytes -> Completion (what the gates look at)
+sse          a stream of chunks -> one completion, and back
+"""

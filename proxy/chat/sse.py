@@ -1,0 +1,225 @@
+"""Server-sent events: a stream of chunks folded into one completion, and a completion as a stream.
+
+`fold` is strict: what it does not know how to put together it refuses, so that nothing is stored
+which could not be replayed as it was. The event format is the HTML standard's, section 9.2.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from proxy.chat.completion import load
+from proxy.errors import UnparsableAnswer
+
+_LINE_END = re.compile(rb"\r\n|\n|\r")
+_DONE = b"[DONE]"
+_DONE_EVENT = b"data: [DONE]\n\n"
+# Readers that bound the length of a line (aiohttp: 128 KiB) must survive a long replayed answer.
+_PIECE = 4096
+_TEXT_FIELDS = frozenset({"content", "reasoning", "reasoning_content", "refusal"})
+_CHUNK_ONLY_FIELDS = frozenset({"choices", "usage", "object", "obfuscation"})
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A stream as one JSON completion; `done` says that it ended with `[DONE]`."""
+
+    fields: dict[str, Any]
+    done: bool
+
+
+def fold(stream: bytes) -> Folded:
+    """Fold a recorded stream; raises `UnparsableAnswer` where a chunk is unknown or malformed."""
+    fields: dict[str, Any] = {}
+    choices: dict[int, _ChoiceFold] = {}
+    usage = None
+    done = False
+    for data in _events(stream):
+        if done:
+            raise UnparsableAnswer("the stream goes on after [DONE]")
+        if data == _DONE:
+            done = True
+            continue
+        chunk = load(data)
+        if chunk.get("error"):
+            return Folded({"error": chunk["error"]}, done=False)
+        for name, value in chunk.items():
+            if name not in _CHUNK_ONLY_FIELDS and fields.get(name) is None:
+                fields[name] = value
+        usage = chunk.get("usage") or usage
+        _fold_choices(choices, chunk.get("choices"))
+    fields["object"] = "chat.completion"
+    fields["choices"] = [choices[index].fields(index) for index in sorted(choices)]
+    if usage is not None:
+        fields["usage"] = usage
+    return Folded(fields, done)
+
+
+def unfold(fields: Mapping[str, Any], *, include_usage: bool) -> bytes:
+    """Write a completion as a stream: role, content, finish, then usage if asked for, `[DONE]`.
+
+    `fields` is an answer that `completion.inspect` has read.
+    """
+    head = {name: value for name, value in fields.items() if name not in _CHUNK_ONLY_FIELDS}
+    head["object"] = "chat.completion.chunk"
+    events = [
+        _event({**head, "choices": [choice]})
+        for number, whole in enumerate(fields["choices"])
+        for choice in _pieces(whole, number)
+    ]
+    if include_usage:
+        events.append(_event({**head, "choices": [], "usage": fields["usage"]}))
+    events.append(_DONE_EVENT)
+    return b"".join(events)
+
+
+def ends_with_done(tail: bytes) -> bool:
+    """Whether the last event of a stream is `[DONE]`; `tail` is its last bytes."""
+    return tail.rstrip().endswith(b"data: [DONE]") or tail.rstrip().endswith(b"data:[DONE]")
+
+
+def _events(stream: bytes) -> Iterator[bytes]:
+    data: list[bytes] = []
+    for line in _LINE_END.split(stream):
+        if line.startswith(b"data:"):
+            data.append(line[5:].removeprefix(b" "))
+        elif not line and data:
+            yield b"\n".join(data)
+            data = []
+    if data:
+        yield b"\n".join(data)
+
+
+def _event(chunk: Mapping[str, Any]) -> bytes:
+    return b"data: " + orjson.dumps(chunk) + b"\n\n"
+
+
+def _fold_choices(choices: dict[int, _ChoiceFold], deltas: object) -> None:
+    if not isinstance(deltas, list):
+        raise UnparsableAnswer("choices is not a list")
+    for choice in deltas:
+        index = choice.get("index", 0) if isinstance(choice, dict) else None
+        if not isinstance(index, int):
+            raise UnparsableAnswer("a choice is not an object with an index")
+        choices.setdefault(index, _ChoiceFold()).add(choice)
+
+
+class _ChoiceFold:
+    """One choice in the making."""
+
+    def __init__(self) -> None:
+        self._message: dict[str, Any] = {}
+        self._texts: dict[str, list[str]] = {}
+        self._tool_calls: dict[int, dict[str, Any]] = {}
+        self._logprobs: dict[str, list[Any]] = {}
+        self._rest: dict[str, Any] = {}
+
+    def add(self, choice: Mapping[str, Any]) -> None:
+        """Add one chunk's part of this choice."""
+        delta = choice.get("delta") or {}
+        if not isinstance(delta, dict):
+            raise UnparsableAnswer("a delta is not an object")
+        for name, value in delta.items():
+            if value is not None:
+                self._add_field(name, value)
+        for name, value in choice.items():
+            if name == "logprobs":
+                self._add_logprobs(value)
+            elif name not in ("index", "delta") and value is not None:
+                self._rest[name] = value
+
+    def _add_field(self, name: str, value: Any) -> None:
+        if name == "role":
+            self._message.setdefault("role", value)
+        elif name in _TEXT_FIELDS and isinstance(value, str):
+            self._texts.setdefault(name, []).append(value)
+        elif name == "tool_calls" and isinstance(value, list):
+            for call in value:
+                self._add_tool_call(call)
+        elif name == "annotations" and isinstance(value, list):
+            self._message.setdefault("annotations", []).extend(value)
+        else:
+            raise UnparsableAnswer("a delta holds a field that cannot be put together")
+
+    def _add_tool_call(self, call: Any) -> None:
+        if not isinstance(call, dict) or not isinstance(call.get("index"), int):
+            raise UnparsableAnswer("a tool call is not an object with an index")
+        function = call.get("function") or {}
+        if not isinstance(function, dict) or not isinstance(function.get("arguments"), str | None):
+            raise UnparsableAnswer("a tool call's function is not an object with text arguments")
+        whole = self._tool_calls.setdefault(call["index"], {"function": {"arguments": ""}})
+        for name, value in call.items():
+            if name not in ("index", "function") and value is not None:
+                whole.setdefault(name, value)
+        for name, value in function.items():
+            if name == "arguments":
+                whole["function"]["arguments"] += value or ""
+            elif value is not None:
+                whole["function"].setdefault(name, value)
+
+    def _add_logprobs(self, logprobs: object) -> None:
+        if not isinstance(logprobs, dict | None):
+            raise UnparsableAnswer("logprobs is not an object")
+        for name, tokens in (logprobs or {}).items():
+            if not isinstance(tokens, list | None):
+                raise UnparsableAnswer("logprobs holds something that is not a list")
+            self._logprobs.setdefault(name, []).extend(tokens or [])
+
+    def fields(self, index: int) -> dict[str, Any]:
+        """The choice as a JSON answer has it."""
+        texts = {name: "".join(parts) for name, parts in self._texts.items()}
+        message = {"role": "assistant", "content": None, **self._message, **texts}
+        if self._tool_calls:
+            message["tool_calls"] = [self._tool_calls[at] for at in sorted(self._tool_calls)]
+        choice = {"index": index, "message": message, "finish_reason": None, **self._rest}
+        if self._logprobs:
+            choice["logprobs"] = self._logprobs
+        return choice
+
+
+def _pieces(choice: Mapping[str, Any], number: int) -> Iterator[dict[str, Any]]:
+    """One choice as the choices of consecutive chunks."""
+    index = choice.get("index", number)
+    message = dict(choice["message"])
+    texts = {name: message.pop(name) for name in list(message) if name in _TEXT_FIELDS}
+    tool_calls = message.pop("tool_calls", None) or []
+    rest = {
+        name: value
+        for name, value in choice.items()
+        if name not in ("index", "message", "logprobs")
+    }
+    finish_reason = rest.pop("finish_reason", None)
+
+    def piece(delta: dict[str, Any], **more: Any) -> dict[str, Any]:
+        return {"index": index, "delta": delta, **more, "finish_reason": None}
+
+    opening = {name: value for name, value in message.items() if value is not None}
+    yield piece({"role": "assistant", **opening, "content": ""})
+    if choice.get("logprobs"):
+        # The tokens belong to the text as a whole, so it is not cut.
+        yield piece({n: text for n, text in texts.items() if text}, logprobs=choice["logprobs"])
+    else:
+        for name in sorted(texts, key=lambda name: name == "content"):
+            for part in _cut(texts[name] or ""):
+                yield piece({name: part})
+    for at, call in enumerate(tool_calls):
+        for delta in _tool_call_deltas(call, at):
+            yield piece({"tool_calls": [delta]})
+    yield {"index": index, "delta": {}, **rest, "finish_reason": finish_reason}
+
+
+def _tool_call_deltas(call: Mapping[str, Any], at: int) -> Iterator[dict[str, Any]]:
+    function = dict(call.get("function") or {})
+    first, *others = list(_cut(function.get("arguments") or "")) or [""]
+    yield {**call, "index": at, "function": {**function, "arguments": first}}
+    for part in others:
+        yield {"index": at, "function": {"arguments": part}}
+
+
+def _cut(text: str) -> Iterator[str]:
+    return (text[start : start + _PIECE] for start in range(0, len(text), _PIECE))

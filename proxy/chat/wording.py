@@ -1,0 +1,74 @@
+"""The wording of a request in the form in which two spellings of it are the same.
+
+Prose is folded (Unicode NFC, case, white space). Text in which case or space may carry meaning
+is taken verbatim: code, data, commands, and talk about letters and spelling. A folded and a
+verbatim wording never share a key.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+# Any one of these makes a wording verbatim. When in doubt it is code: the price is one missed
+# exact match, and the semantic tier may still find it.
+_CODE_MARKS = re.compile(
+    r"""
+      [`{}\[\]<>=;\\|^~_@$\#*]            # symbols of code, shells, markup and data
+    | \n                                  # several lines
+    | \w\(                                # f(x)
+    | ::|->|//|&&
+    | (?<!\w)--?[A-Za-z]                  # -x, --flag
+    | (?<!\w)\.{0,2}/\w                   # /etc/hosts, ./run
+    | \w\.[A-Za-z]{2}                     # os.path, example.com
+    | [a-z][A-Z]                          # camelCase
+    | (["'])(?:(?!\1).)*[^\w\s.,!?"'’-](?:(?!\1).)*\1   # a quotation that holds a symbol
+    """,
+    re.VERBOSE,
+)
+_INDENTED = re.compile(r"[^\S\n]*(?:\t| {4})")
+_SPEAKS_OF_CASE = re.compile(
+    r"""\b(?:
+        (?:upper|lower|title|camel|snake|pascal|kebab)[\s-]?case\w*
+      | case[\s-]?(?:in)?sensitiv\w* | case
+      | capital\w* | caps | letters? | spell\w* | spelt | acronym\w* | abbreviat\w* | initials?
+      | alphabet\w* | ascii | unicode | characters?
+      | majuscule\w* | minuscule\w* | may[úu]scul\w* | min[úu]scul\w* | mai[úu]scul\w*
+      | (?:gro(?:ß|ss)|klein)\w* | buchstab\w* | lettres? | letras? | orthograph\w* | ortograf\w*
+    )\b""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One text part in its normal form; `verbatim` tells the two classes apart."""
+
+    text: str
+    verbatim: bool
+
+    def encode(self) -> bytes:
+        """The bytes that go into the key: the class, then the text."""
+        return (b"v" if self.verbatim else b"p") + self.text.encode()
+
+
+def normalise(text: str) -> Wording:
+    """Return the normal form of `text`."""
+    if _is_verbatim(text):
+        return Wording(text, verbatim=True)
+    return Wording(fold(text), verbatim=False)
+
+
+def fold(text: str) -> str:
+    """Fold prose: Unicode NFC, case, and runs of white space; idempotent."""
+    folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
+    return " ".join(folded.split())
+
+
+def _is_verbatim(text: str) -> bool:
+    return (
+        _INDENTED.match(text) is not None
+        or _CODE_MARKS.search(text.strip()) is not None
+        or _SPEAKS_OF_CASE.search(text) is not None
+    )

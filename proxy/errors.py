@@ -1,0 +1,58 @@
+"""Every error that Encore raises on purpose.
+
+EncoreError
+├── SettingsError        a setting or the policy file is wrong; start-up stops and names it
+├── StoreLocked          another process holds the store's file
+├── UnparsableRequest    a chat body that Encore cannot read; it is forwarded as it is
+├── UnparsableAnswer     an answer that is no chat completion; it is passed on, never stored
+├── MalformedEntry       a stored entry with a missing or wrong field; it is refused
+├── Unavailable          a store, index or embedder failed, hung or is resting (breaker open)
+└── UpstreamError        the upstream gave no answer
+    ├── UpstreamUnreachable    no connection, or broken before the first byte -> 502
+    ├── UpstreamTimeout        no first byte in time                          -> 504
+    └── UpstreamCut            it broke in the middle of its answer           -> the client is cut too
+"""
+
+
+class EncoreError(Exception):
+    """Base of all errors that Encore raises on purpose."""
+
+
+class SettingsError(EncoreError):
+    """A setting or the policy file is wrong; the message names it and says why."""
+
+
+class StoreLocked(EncoreError):
+    """Another process holds the store's file."""
+
+
+class UnparsableRequest(EncoreError):
+    """The body is not a chat completion request that Encore understands."""
+
+
+class UnparsableAnswer(EncoreError):
+    """The answer is not a chat completion that Encore could replay."""
+
+
+class MalformedEntry(EncoreError):
+    """A stored entry has a missing or wrong field; the message names it."""
+
+
+class Unavailable(EncoreError):
+    """A store, an index or an embedder failed, hung, or rests behind its breaker."""
+
+
+class UpstreamError(EncoreError):
+    """The upstream gave no answer, or not a whole one."""
+
+
+class UpstreamUnreachable(UpstreamError):
+    """No connection could be made, or it broke before the first byte of the answer."""
+
+
+class UpstreamTimeout(UpstreamError):
+    """The upstream took the request and sent no first byte in time."""
+
+
+class UpstreamCut(UpstreamError):
+    """The connection broke in the middle of the answer."""
