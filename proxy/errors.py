@@ -10,7 +10,7 @@ EncoreError
 └── UpstreamError        the upstream gave no answer
     ├── UpstreamUnreachable    no connection, or broken before the first byte -> 502
     ├── UpstreamTimeout        no first byte in time                          -> 504
-    └── UpstreamCut            it broke in the middle of its answer           -> the client is cut too
+    └── UpstreamCut            it broke in the middle of its answer           -> client cut too
 """
 
 

@@ -1,0 +1,1 @@
+"""Everything of our own: /internal/*. It is never forwarded."""

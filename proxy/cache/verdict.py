@@ -40,6 +40,7 @@ class MissReason(StrEnum):
     GUARD_NUMBERS = "guard_numbers"
     GUARD_NEGATION = "guard_negation"
     GUARD_CASE = "guard_case"
+    GUARD_ROLES = "guard_roles"
     STORE_UNAVAILABLE = "store_unavailable"
     EMBEDDER_UNAVAILABLE = "embedder_unavailable"
 
@@ -71,18 +72,22 @@ class SemanticSkip(StrEnum):
     TOOLS = "skipped_tools"
     EMPTY = "skipped_empty"
     TOO_LONG = "skipped_too_long"
+    CODE = "skipped_code"
     MODE = "skipped_mode"
     POLICY = "skipped_policy"
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A stored answer held against a question: similarity 0..1, confidence 0..1, age in seconds."""
+    """A stored answer held against a question: similarity and confidence 0..1, times in seconds.
+
+    `age` and `confidence` are None for an answer that was too far away to be looked at.
+    """
 
     similarity: float
-    confidence: float
-    age: float
-    ttl: float | None
+    confidence: float | None = None
+    age: float | None = None
+    ttl: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

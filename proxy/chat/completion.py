@@ -10,6 +10,10 @@ import orjson
 
 from proxy.errors import UnparsableAnswer
 
+_TEXT_FIELDS = ("content", "reasoning", "reasoning_content", "refusal")
+# With no more brackets than this, no answer can be nested too deeply for orjson to write.
+_SURE_DEPTH = 200
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -43,7 +47,17 @@ def load(body: bytes) -> dict[str, Any]:
         raise UnparsableAnswer("the answer is not JSON") from error
     if not isinstance(fields, dict):
         raise UnparsableAnswer("the answer is not a JSON object")
+    if body.count(b"{") + body.count(b"[") > _SURE_DEPTH:
+        _check_depth(fields)
     return fields
+
+
+def _check_depth(fields: Mapping[str, Any]) -> None:
+    # orjson reads deeper nesting than it writes; what cannot be written cannot be replayed.
+    try:
+        orjson.dumps(fields)
+    except orjson.JSONEncodeError as error:
+        raise UnparsableAnswer("the answer is nested too deeply") from error
 
 
 def inspect(fields: Mapping[str, Any]) -> Completion:
@@ -64,15 +78,24 @@ def _choice(choice: object) -> Choice:
     if not isinstance(choice, dict) or not isinstance(choice.get("message"), dict):
         raise UnparsableAnswer("a choice has no message")
     message = choice["message"]
-    content = message.get("content")
-    if not isinstance(content, str | None):
-        raise UnparsableAnswer("a message's content is not text")
-    tool_calls = message.get("tool_calls")
-    if not isinstance(tool_calls, list | None):
-        raise UnparsableAnswer("tool_calls is not a list")
+    if not all(isinstance(message.get(name), str | None) for name in _TEXT_FIELDS):
+        raise UnparsableAnswer("a message holds something else where text belongs")
+    if not isinstance(choice.get("finish_reason"), str | None):
+        raise UnparsableAnswer("finish_reason is not text")
     return Choice(
-        text=content or "",
-        calls_tools=bool(tool_calls) or bool(message.get("function_call")),
+        text=message.get("content") or "",
+        calls_tools=_calls_tools(message),
         refused=bool(message.get("refusal")),
         finish_reason=choice.get("finish_reason"),
     )
+
+
+def _calls_tools(message: Mapping[str, Any]) -> bool:
+    calls = message.get("tool_calls")
+    if not isinstance(calls, list | None):
+        raise UnparsableAnswer("tool_calls is not a list")
+    for call in calls or ():
+        function = (call.get("function") or {}) if isinstance(call, dict) else None
+        if not isinstance(function, dict) or not isinstance(function.get("arguments"), str | None):
+            raise UnparsableAnswer("a tool call is not an object with text arguments")
+    return bool(calls) or bool(message.get("function_call"))

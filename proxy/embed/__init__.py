@@ -1,0 +1,1 @@
+"""Embedders: text -> unit vector (`cache.ports.Embedder`)."""

@@ -1,0 +1,11 @@
+"""Key -> entry: where answers are kept.
+
+    memory       entries in memory, the least recently used leaving first; gone with the process
+    sqlite       a `MemoryStore` that is written behind to a file, one process a file
+    sqlite_file  the file itself: schema, lock, rows; all that blocks
+    redis        one cache for many proxies
+
+All stores implement `cache.ports.Store`; `secret()` gives 32 random bytes that live as long as
+the entries do (tenants are hashed with them). A store never looks at time: whether an entry has
+expired is decided where it is read. tests/store/test_contract.py holds what is common to them.
+"""

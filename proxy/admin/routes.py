@@ -1,0 +1,48 @@
+"""The routes under /internal: is it alive, is it ready, what did it count."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import orjson
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from proxy.metrics import Metrics
+
+
+def admin_routes(metrics: Metrics, is_ready: Callable[[], bool]) -> list[BaseRoute]:
+    """Health and counts; they hold no tenant and no wording, so they are open."""
+
+    async def health(_: Request) -> Response:
+        return _json({"status": "ok"})
+
+    async def ready(_: Request) -> Response:
+        return _json({"ready": True}) if is_ready() else _json({"ready": False}, status=503)
+
+    async def counts(_: Request) -> Response:
+        return _json(metrics.summary())
+
+    async def prometheus(_: Request) -> Response:
+        return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_LATEST)
+
+    async def unknown(_: Request) -> Response:
+        return _json({"error": {"message": "Encore: not found", "code": "not_found"}}, status=404)
+
+    return [
+        Route("/internal/health", health),
+        Route("/internal/ready", ready),
+        Route("/internal/metrics", counts),
+        Route("/internal/prometheus", prometheus),
+        Route("/internal", unknown),
+        Route("/internal/{path:path}", unknown, methods=[*_METHODS]),
+    ]
+
+
+_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+
+
+def _json(content: object, status: int = 200) -> Response:
+    return Response(orjson.dumps(content), status_code=status, media_type="application/json")

@@ -1,0 +1,204 @@
+"""The composition root: Settings -> Starlette. The lifespan opens and closes everything."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from ipaddress import ip_address
+from pathlib import Path
+
+import httpx
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Mount, Route
+
+from proxy.admin.routes import admin_routes
+from proxy.cache.flights import Flights
+from proxy.cache.policy import Policy
+from proxy.cache.protected import Breaker, Protected
+from proxy.cache.semantic_cache import Parts, SemanticCache
+from proxy.embed.static import StaticEmbedder
+from proxy.index.flat import FlatIndex
+from proxy.metrics import Metrics
+from proxy.settings import Settings
+from proxy.store.memory import MemoryStore
+from proxy.store.sqlite import SqliteStore
+from proxy.wire import answers
+from proxy.wire.access import DEFAULT_ORIGINS, HostGuard, OriginGuard
+from proxy.wire.chat_completions import ChatCompletions, Services
+from proxy.wire.decision import Decider
+from proxy.wire.models import Models
+from proxy.wire.passthrough import Passthrough
+from proxy.wire.recorder import Head, Recorder
+from proxy.wire.tenancy import HeaderTenancy, KeyTenancy, SharedTenancy, Tenancy
+from proxy.wire.transport import RawTransport
+from proxy.wire.upstream import Upstream
+
+_CONNECT_SECONDS = 5.0
+_STORE_SECONDS = 0.25
+_EMBEDDER_SECONDS = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Encore:
+    """The assembled proxy, and the parts of it that the doors tell about."""
+
+    app: Starlette
+    policy: Policy
+    store: MemoryStore | SqliteStore
+    embedder: StaticEmbedder
+    models: Models
+    metrics: Metrics
+
+
+def create_app(settings: Settings) -> Starlette:
+    """The ASGI application, for any server that runs lifespans; raises `SettingsError`."""
+    return assemble(settings).app
+
+
+def assemble(
+    settings: Settings,
+    *,
+    clock: Callable[[], float] = time.time,
+    transport: httpx.AsyncBaseTransport | None = None,
+) -> Encore:
+    """Put the parts together; nothing is opened before the lifespan starts.
+
+    `clock` gives seconds since the epoch. Raises `SettingsError`.
+    """
+    policy = settings.load_policy()
+    embedder = StaticEmbedder.load()
+    store = _store(settings, embedder.id)
+    cache = SemanticCache(_parts(store, embedder), clock)
+    metrics = Metrics()
+    upstream = Upstream(
+        settings.upstream, transport or RawTransport(_CONNECT_SECONDS), settings.upstream_timeout
+    )
+    models = Models(upstream, time.monotonic)
+    tenancy = _tenancy(settings, store.secret, clock)
+    services = Services(
+        decider=Decider(
+            cache=cache,
+            policy=policy,
+            tenancy=tenancy,
+            models=models,
+            upstream_url=upstream.url,
+            max_body_bytes=settings.max_body_bytes,
+        ),
+        upstream=upstream,
+        recorder=Recorder(upstream, cache, metrics),
+        flights=Flights(settings.max_entry_bytes),
+        tenancy=tenancy,
+        metrics=metrics,
+        debug_header=settings.debug_header == "on",
+    )
+    lifespan = _Lifespan(store, cache, services.flights, upstream, models)
+    app = Starlette(
+        routes=_routes(services, lifespan),
+        middleware=_middleware(settings),
+        lifespan=lifespan,
+        exception_handlers={Exception: _internal_error},
+    )
+    app.router.redirect_slashes = False
+    return Encore(app, policy, store, embedder, models, metrics)
+
+
+class _Lifespan:
+    """Opens what needs opening, in order, and closes it again."""
+
+    def __init__(
+        self,
+        store: MemoryStore | SqliteStore,
+        cache: SemanticCache,
+        flights: Flights[Head],
+        upstream: Upstream,
+        models: Models,
+    ) -> None:
+        self._store = store
+        self._cache = cache
+        self._flights = flights
+        self._upstream = upstream
+        self._models = models
+        self.is_ready = False
+
+    @asynccontextmanager
+    async def __call__(self, _: Starlette) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            if isinstance(self._store, SqliteStore):
+                await self._store.open()
+                stack.push_async_callback(self._store.close)
+            stack.push_async_callback(self._upstream.aclose)
+            stack.push_async_callback(self._flights.close)
+            await self._cache.load()
+            await self._models.refresh()
+            self.is_ready = True
+            yield
+            self.is_ready = False
+
+
+def _routes(services: Services, lifespan: _Lifespan) -> list[BaseRoute]:
+    return [
+        Route("/v1/chat/completions", ChatCompletions(services), methods=["POST"]),
+        *admin_routes(services.metrics, lambda: lifespan.is_ready),
+        Mount("/", app=Passthrough(services.upstream, services.metrics)),
+    ]
+
+
+def _middleware(settings: Settings) -> list[Middleware]:
+    origins = DEFAULT_ORIGINS if settings.cors_origins is None else settings.cors_origins
+    middleware = [Middleware(OriginGuard, origins=origins)]
+    # Behind a public address the names are not ours to know, unless they are given.
+    if settings.allowed_hosts or _is_loopback(settings.host):
+        names = (*settings.allowed_hosts, socket.gethostname())
+        middleware.insert(0, Middleware(HostGuard, names=names))
+    return middleware
+
+
+async def _internal_error(_: Request, __: Exception) -> Response:
+    """A mistake of ours, in OpenAI's shape; the server logs it with its traceback."""
+    body = answers.error_body(500, "Encore: an internal error", "internal_error")
+    return Response(body, 500, media_type="application/json")
+
+
+def _store(settings: Settings, embedder_id: str) -> MemoryStore | SqliteStore:
+    bounds = (settings.max_entries, settings.max_bytes)
+    if settings.store == "memory://":
+        return MemoryStore(*bounds)
+    path = Path(settings.store.removeprefix("sqlite:///")).expanduser()
+    return SqliteStore(path, embedder_id, *bounds)
+
+
+def _parts(store: MemoryStore | SqliteStore, embedder: StaticEmbedder) -> Parts:
+    def protected(name: str, seconds: float) -> Protected:
+        return Protected(name, seconds, Breaker(time.monotonic))
+
+    return Parts(
+        store=store,
+        index=FlatIndex(embedder.dimension),
+        embedder=embedder,
+        store_calls=protected("store", _STORE_SECONDS),
+        index_calls=protected("index", _STORE_SECONDS),
+        embedder_calls=protected("embedder", _EMBEDDER_SECONDS),
+    )
+
+
+def _tenancy(
+    settings: Settings, secret: Callable[[], bytes], clock: Callable[[], float]
+) -> Tenancy:
+    if settings.tenancy == "key":
+        return KeyTenancy(secret)
+    if settings.tenancy == "shared":
+        return SharedTenancy(secret, clock)
+    return HeaderTenancy(settings.tenancy.removeprefix("header:"))
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

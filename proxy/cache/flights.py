@@ -1,0 +1,208 @@
+"""Collapsed forwarding (RFC 9111, 4): questions that are already on their way to the upstream.
+
+A flight is one upstream call with any number of listeners. A pump, in a task of its own, reads the
+upstream and says each chunk once; listeners read at their own speed, late ones from the start.
+
+    pump  ──begin(head)──say(chunk)…──end()──▶  Flight  ◀──head()──async for──leave()──  listeners
+
+The pump goes no further ahead than `window` bytes of the quickest listener (backpressure). What
+has been said is kept as the recording, up to `limit` bytes; then its start is let go, no one can
+join any more, and a listener who lags so far behind that its place is gone is cut off.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Generic, TypeVar
+
+from proxy.errors import UpstreamCut
+
+Head = TypeVar("Head")
+
+WINDOW = 256 * 1024
+
+
+class Flight(Generic[Head]):
+    """One upstream call under way; `limit` is in bytes."""
+
+    def __init__(self, limit: int, window: int = WINDOW) -> None:
+        self._limit = max(limit, 2 * window)
+        self._record_limit = limit
+        self._window = window
+        self._head: Head | None = None
+        self._chunks: list[bytes] = []
+        self._dropped = 0  # chunks let go from the start of `_chunks`
+        self._said = 0  # bytes
+        self._held = 0  # bytes in `_chunks`
+        self._error: Exception | None = None
+        self._ended = False
+        self._room = asyncio.Event()
+        self._listeners: set[Listener[Head]] = set()
+        self.abandoned: Callable[[], object] = bool
+
+    # --- the pump's side ----------------------------------------------------------------------
+
+    def begin(self, head: Head) -> None:
+        """The status and headers are known."""
+        self._head = head
+        self._wake()
+
+    async def say(self, chunk: bytes) -> None:
+        """Pass a chunk on, as soon as the quickest listener has room for it."""
+        self._chunks.append(chunk)
+        self._said += len(chunk)
+        self._held += len(chunk)
+        if self._held > self._record_limit:
+            self._let_go()
+        self._wake()
+        while self._listeners and self._lag() > self._window:
+            self._room.clear()
+            await self._room.wait()
+
+    def end(self) -> None:
+        """The answer is whole."""
+        self._ended = True
+        self._wake()
+
+    def fail(self, error: Exception) -> None:
+        """The call failed, for everyone who listens."""
+        self._error = error
+        self.end()
+
+    def recording(self) -> bytes | None:
+        """All that has been said; None when it outgrew the limit."""
+        if self._dropped or self._said > self._record_limit:
+            return None
+        return b"".join(self._chunks)
+
+    # --- the listeners' side ------------------------------------------------------------------
+
+    @property
+    def joinable(self) -> bool:
+        """Whether a newcomer would hear everything from the start."""
+        return not self._dropped and not self._ended
+
+    def join(self) -> Listener[Head]:
+        """A new listener, from the start."""
+        listener = Listener(self)
+        self._listeners.add(listener)
+        return listener
+
+    def _leave(self, listener: Listener[Head]) -> None:
+        self._listeners.discard(listener)
+        self._room.set()
+        if not self._listeners and not self._ended:
+            self.abandoned()
+
+    def _lag(self) -> int:
+        return self._said - max(listener.heard for listener in self._listeners)
+
+    def _wake(self) -> None:
+        for listener in self._listeners:
+            listener.news.set()
+
+    def _let_go(self) -> None:
+        """Forget what nobody needs: all that everyone has heard, and what the slowest hold up."""
+        heard = min((listener.at for listener in self._listeners), default=self._dropped)
+        while self._chunks and (self._held > self._limit or self._dropped < heard):
+            self._held -= len(self._chunks.pop(0))
+            self._dropped += 1
+
+
+class Listener(Generic[Head]):
+    """One client's place in a flight."""
+
+    def __init__(self, flight: Flight[Head]) -> None:
+        self._flight = flight
+        self.news = asyncio.Event()
+        self.at = 0  # chunks
+        self.heard = 0  # bytes
+
+    async def head(self) -> Head:
+        """The status and headers; raises what made the call fail."""
+        flight = self._flight
+        while flight._head is None:
+            if flight._error is not None:
+                raise flight._error
+            await self._wait()
+        return flight._head
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        """The chunks in order; raises what made the call fail, or `UpstreamCut` when too slow."""
+        flight = self._flight
+        while True:
+            if self.at < flight._dropped:
+                raise UpstreamCut("this client read too slowly")
+            if self.at < flight._dropped + len(flight._chunks):
+                chunk = flight._chunks[self.at - flight._dropped]
+                self.at += 1
+                self.heard += len(chunk)
+                flight._room.set()
+                yield chunk
+            elif flight._error is not None:
+                raise flight._error
+            elif flight._ended:
+                return
+            else:
+                await self._wait()
+
+    def leave(self) -> None:
+        """Hear no more; the last one to leave ends the call."""
+        self._flight._leave(self)
+
+    async def _wait(self) -> None:
+        self.news.clear()
+        await self.news.wait()
+
+
+class Flights(Generic[Head]):
+    """The flights under way, by key."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._by_key: dict[bytes, Flight[Head]] = {}
+        self._pumps: set[asyncio.Task[None]] = set()
+
+    def join(self, key: bytes) -> Listener[Head] | None:
+        """Listen to the flight of this key, where there is one."""
+        flight = self._by_key.get(key)
+        return flight.join() if flight is not None and flight.joinable else None
+
+    def start(
+        self, key: bytes | None, pump: Callable[[Flight[Head]], Awaitable[None]]
+    ) -> Listener[Head]:
+        """Start a flight that others may join by `key` (None: nobody may)."""
+        flight: Flight[Head] = Flight(self._limit)
+        listener = flight.join()
+        if key is not None:
+            self._by_key[key] = flight
+        task = asyncio.create_task(_fly(flight, pump))
+        self._pumps.add(task)
+        # A task that is cancelled before its first step runs no `finally` of its own.
+        task.add_done_callback(lambda task: self._land(task, key, flight))
+        flight.abandoned = task.cancel
+        return listener
+
+    async def close(self) -> None:
+        """End all flights."""
+        pumps = list(self._pumps)
+        for task in pumps:
+            task.cancel()
+        await asyncio.gather(*pumps, return_exceptions=True)
+
+    def _land(self, task: asyncio.Task[None], key: bytes | None, flight: Flight[Head]) -> None:
+        self._pumps.discard(task)
+        if key is not None and self._by_key.get(key) is flight:
+            del self._by_key[key]
+        if task.cancelled():
+            flight.fail(UpstreamCut("the call was ended"))
+
+
+async def _fly(flight: Flight[Head], pump: Callable[[Flight[Head]], Awaitable[None]]) -> None:
+    try:
+        await pump(flight)
+        flight.end()
+    # Whatever it is, it belongs to those who listen: they raise it.
+    except Exception as error:
+        flight.fail(error)

@@ -1,0 +1,30 @@
+"""The gates: everything that decides whether an answer may be looked up, reused or stored.
+
+    question  one request, as the gates see it
+    lookup    may it be looked up, and in the semantic tier?   -> Proceed | Bypass
+    reuse     may this stored answer be reused?                -> Accepted | Refused
+    storing   may this answer be stored?                       -> Store | Skip
+
+Each gate is one small function with one reason; the first that refuses names it. All are pure.
+"""
+
+from proxy.cache.gates.lookup import REFRESHING, Proceed, may_lookup, semantic_skip
+from proxy.cache.gates.question import Question
+from proxy.cache.gates.reuse import Accepted, Candidate, Refused, is_far, judge, outranks
+from proxy.cache.gates.storing import Recording, may_store
+
+__all__ = [
+    "REFRESHING",
+    "Accepted",
+    "Candidate",
+    "Proceed",
+    "Question",
+    "Recording",
+    "Refused",
+    "is_far",
+    "judge",
+    "may_lookup",
+    "may_store",
+    "outranks",
+    "semantic_skip",
+]

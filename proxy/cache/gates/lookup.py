@@ -1,0 +1,59 @@
+"""May a request be looked up, and in the semantic tier?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from proxy.cache.gates.question import Question
+from proxy.cache.policy import Rules
+from proxy.cache.verdict import Bypass, BypassReason, SemanticSkip
+from proxy.chat.directives import Directives, Mode
+from proxy.chat.wording import normalise
+
+
+@dataclass(frozen=True, slots=True)
+class Proceed:
+    """The cache may be asked."""
+
+
+def may_lookup(
+    directives: Directives, rules: Rules, *, known_tenant: bool, repeated: bool
+) -> Proceed | Bypass:
+    """Whether a request may use the cache at all."""
+    if not rules.enabled or directives.mode is Mode.OFF:
+        return Bypass(BypassReason.DISABLED)
+    if directives.no_store:
+        return Bypass(BypassReason.NO_STORE)
+    if not known_tenant:
+        return Bypass(BypassReason.TENANT)
+    if directives.no_cache:
+        return Bypass(BypassReason.NO_CACHE)
+    if repeated:
+        return Bypass(BypassReason.REPEAT)
+    return Proceed()
+
+
+# Bypasses whose fresh answer is stored all the same, over the old one.
+REFRESHING = frozenset({BypassReason.NO_CACHE, BypassReason.REPEAT})
+
+
+def semantic_skip(question: Question) -> SemanticSkip | None:
+    """Why the semantic tier must be left out for this request; None where it may be asked."""
+    request = question.request
+    if question.directives.mode is Mode.EXACT:
+        return SemanticSkip.MODE
+    if not question.rules.semantic:
+        return SemanticSkip.POLICY
+    if not request.plain:
+        return SemanticSkip.NOT_TEXT
+    if request.uses_tools:
+        return SemanticSkip.TOOLS
+    words = len(request.wording.split())
+    if words == 0:
+        return SemanticSkip.EMPTY
+    if words > question.rules.semantic_max_words:
+        return SemanticSkip.TOO_LONG
+    if any(normalise(text).verbatim for text in request.texts):
+        # An embedder takes `a < b` for `b < a`; no guard yet looks into code.
+        return SemanticSkip.CODE
+    return None

@@ -1,0 +1,21 @@
+"""One request, as the gates and the cache see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from proxy.cache.policy import Rules
+from proxy.chat.directives import Directives
+from proxy.chat.fingerprint import Fingerprint
+from proxy.chat.request import ChatRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A parsed request, what it asks of the cache, and the rules that hold for it."""
+
+    request: ChatRequest
+    fingerprint: Fingerprint
+    directives: Directives
+    rules: Rules
+    error_markers: tuple[str, ...] = ()

@@ -1,0 +1,148 @@
+"""May a stored answer be reused?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from proxy.cache import guards
+from proxy.cache.confidence import confidence
+from proxy.cache.entry import Entry
+from proxy.cache.gates.question import Question
+from proxy.cache.gates.storing import fault
+from proxy.cache.verdict import Match, MissReason, Path
+from proxy.chat.completion import read_completion
+from proxy.errors import UnparsableAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A stored entry held against a question at the time `now` (seconds since the epoch)."""
+
+    question: Question
+    entry: Entry
+    similarity: float
+    path: Path
+    now: float
+
+    @property
+    def age(self) -> float:
+        """Seconds since the entry was stored."""
+        return self.entry.age(self.now)
+
+    def match(self) -> Match:
+        """The figures that the verdict reports."""
+        return Match(self.similarity, self.confidence, self.age, self.entry.ttl)
+
+    @property
+    def confidence(self) -> float:
+        """Similarity and freshness as one figure."""
+        return confidence(self.similarity, self.age, self.entry.ttl)
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """Every gate let the candidate through."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A gate refused; `evidence` are the words or figures that made a guard refuse.
+
+    `for_good` says that the entry itself is at fault, whoever asks: it can be taken out.
+    """
+
+    reason: MissReason
+    evidence: tuple[str, ...] = ()
+    for_good: bool = False
+
+
+Gate = Callable[[Candidate], Accepted | Refused]
+_ACCEPTED = Accepted()
+# Clocks of several machines differ a little; an entry from further ahead was made up.
+_CLOCK_SKEW = 300.0
+
+
+def judge(candidate: Candidate) -> Accepted | Refused:
+    """Ask every gate in order; the first refusal counts."""
+    for gate in _GATES:
+        answer = gate(candidate)
+        if isinstance(answer, Refused):
+            return answer
+    return _ACCEPTED
+
+
+def _shape(candidate: Candidate) -> Accepted | Refused:
+    entry = candidate.entry
+    if entry.created_at > candidate.now + _CLOCK_SKEW:
+        return Refused(MissReason.MALFORMED, for_good=True)
+    if entry.scope != candidate.question.fingerprint.scope:
+        return Refused(MissReason.MALFORMED, for_good=True)
+    return _ACCEPTED
+
+
+def _ttl(candidate: Candidate) -> Accepted | Refused:
+    age, ttl, asked = candidate.age, candidate.entry.ttl, candidate.question.directives
+    if ttl is not None and age > ttl:
+        return Refused(MissReason.EXPIRED, for_good=True)
+    too_old = asked.max_age is not None and age > asked.max_age
+    not_fresh_enough = (
+        asked.min_fresh is not None and ttl is not None and ttl - age < asked.min_fresh
+    )
+    return Refused(MissReason.EXPIRED) if too_old or not_fresh_enough else _ACCEPTED
+
+
+def _usage(candidate: Candidate) -> Accepted | Refused:
+    request, entry = candidate.question.request, candidate.entry
+    lacks = not entry.has_usage and (request.include_usage or entry.streamed)
+    if request.needs_usage and lacks:
+        return Refused(MissReason.NO_USAGE)
+    return _ACCEPTED
+
+
+def _poisoning(candidate: Candidate) -> Accepted | Refused:
+    poisoned = _is_poisoned(candidate.entry, candidate.question.error_markers)
+    return Refused(MissReason.POISONED, for_good=True) if poisoned else _ACCEPTED
+
+
+def _is_poisoned(entry: Entry, error_markers: tuple[str, ...]) -> bool:
+    try:
+        completion = read_completion(entry.body)
+    except UnparsableAnswer:
+        return True
+    # A row that claims usage it does not have would break its replay.
+    lies = entry.has_usage and not completion.has_usage
+    return lies or fault(completion, error_markers) is not None
+
+
+def _similarity(candidate: Candidate) -> Accepted | Refused:
+    far = candidate.path is Path.SEMANTIC and is_far(candidate.question, candidate.similarity)
+    return Refused(MissReason.NO_MATCH) if far else _ACCEPTED
+
+
+def is_far(question: Question, similarity: float) -> bool:
+    """Whether a similarity is below the threshold that holds for this request."""
+    return similarity < question.rules.threshold_for(question.directives.threshold)
+
+
+def _guards(candidate: Candidate) -> Accepted | Refused:
+    refusal = guards.exact_refusal if candidate.path is Path.EXACT else guards.refusal
+    found = refusal(candidate.question.request.wording, candidate.entry.wording)
+    if isinstance(found, guards.Refusal):
+        return Refused(found.reason, found.evidence)
+    return _ACCEPTED
+
+
+def _confidence(candidate: Candidate) -> Accepted | Refused:
+    if candidate.confidence < candidate.question.rules.min_confidence:
+        return Refused(MissReason.LOW_CONFIDENCE)
+    return _ACCEPTED
+
+
+_GATES: tuple[Gate, ...] = (_shape, _ttl, _usage, _poisoning, _similarity, _guards, _confidence)
+
+
+def outranks(existing: Entry, now: float, error_markers: tuple[str, ...]) -> bool:
+    """Whether a sound stored answer has `usage`, and so never gives way to one without it."""
+    expired = existing.ttl is not None and existing.age(now) > existing.ttl
+    return existing.has_usage and not expired and not _is_poisoned(existing, error_markers)

@@ -1,0 +1,209 @@
+"""Finds opposites: a word on one side, and one that means the reverse on the other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from itertools import permutations
+
+from proxy.cache.guards import opposites
+
+_DOUBLING = re.compile(r".*[^aeiou][aeiou][^aeiouwxy]")
+
+# --- opposites of the table, with their inflections ------------------------------------------
+
+
+def _verb_forms(verb: str) -> Iterator[str]:
+    if verb.endswith("ize"):
+        yield from _verb_forms(verb[:-3] + "ise")
+    stem = verb[:-1] if verb.endswith(("e", "y")) else verb
+    doubled = verb + verb[-1] if _DOUBLING.fullmatch(verb) else stem
+    yield from (verb, verb + "s", verb + "es", verb + "ing", verb + "ed", verb + "ment")
+    yield from (stem + "es", stem + "ies", stem + "ied", stem + "ed", stem + "ing")
+    yield from (stem + "ion", stem + "ation", doubled + "ed", doubled + "ing")
+
+
+def _adjective_forms(adjective: str) -> Iterator[str]:
+    stem = adjective[:-1] if adjective.endswith("e") else adjective
+    stem = stem[:-1] + "i" if stem.endswith("y") else stem
+    doubled = stem + stem[-1] if _DOUBLING.fullmatch(adjective) else stem
+    yield from (adjective, stem + "er", stem + "est", doubled + "er", doubled + "est")
+
+
+def _noun_forms(noun: str) -> Iterator[str]:
+    yield from (noun, noun + "s", noun + "es", noun.removesuffix("y") + "ies")
+
+
+def _as_it_stands(word: str) -> Iterator[str]:
+    return iter((word,))
+
+
+def _opposites(table: str) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for line in table.casefold().strip().splitlines():
+        for side, other in permutations(map(str.split, line.split("/")), 2):
+            for word in side:
+                found.setdefault(word, set()).update(other)
+    return {word: frozenset(words) for word, words in found.items()}
+
+
+_KINDS: tuple[tuple[str, Callable[[str], Iterator[str]]], ...] = (
+    (opposites.VERBS, _verb_forms),
+    (opposites.ADJECTIVES, _adjective_forms),
+    (opposites.WORDS, _noun_forms),
+    (opposites.FOREIGN, _as_it_stands),
+)
+_OPPOSITES = _opposites("".join(table for table, _ in _KINDS))
+_ARTICLES = frozenset({"the", "a", "an", "my", "your", "this"})
+# "a cat to stop" and "a cat from biting" say nothing about the cat.
+_PREPOSITIONS = frozenset({"to", "from"})
+_PARTICLES = _opposites(opposites.PARTICLES)
+
+
+def _bases() -> dict[str, frozenset[str]]:
+    """Form -> the words of the table that it can be a form of ("left": left, leave)."""
+    found: dict[str, set[str]] = {}
+    for table, forms in _KINDS:
+        for word in _opposites(table):
+            for form in forms(word):
+                found.setdefault(form, set()).add(word)
+    for verb, *irregular in map(str.split, opposites.IRREGULAR_VERBS.strip().splitlines()):
+        for form in irregular:
+            found.setdefault(form, set()).add(verb)
+    return {form: frozenset(words) for form, words in found.items()}
+
+
+_BASES = _bases()
+
+
+def _in_table(here: Mapping[str, str], there: Mapping[str, str]) -> tuple[str, ...]:
+    """A word that stands here only, and its opposite anywhere there."""
+    for base, word in here.items():
+        if base not in there and (found := sorted(_OPPOSITES[base] & there.keys())):
+            return word, there[found[0]]
+    return ()
+
+
+def _known(words: Sequence[str]) -> dict[str, str]:
+    """Words of the table by their base form."""
+    return {base: word for word in words for base in _BASES.get(word, ())}
+
+
+def _particles(question: Sequence[str], stored: Sequence[str]) -> tuple[str, ...]:
+    asked, kept = _with_neighbours(question), _with_neighbours(stored)
+    for word in asked:
+        for opposite in _PARTICLES[word]:
+            alone = word not in kept and opposite not in asked
+            if alone and asked[word] & kept.get(opposite, frozenset()):
+                return word, opposite
+    return ()
+
+
+def _with_neighbours(words: Sequence[str]) -> dict[str, frozenset[str]]:
+    """Each particle with the word behind it, and with the one before it where that says more."""
+    return {
+        word: frozenset(
+            (
+                *(after for after in words[at + 1 : at + 3] if after not in _ARTICLES),
+                *(() if word in _PREPOSITIONS else words[max(at - 1, 0) : at]),
+            )
+        )
+        for at, word in enumerate(words)
+        if word in _PARTICLES
+    }
+
+
+# --- opposites by their form -----------------------------------------------------------------
+
+# With the fewest letters that must follow: undo, but not "deal" from "al".
+_REVERSING = dict.fromkeys(
+    ("anti", "de", "des", "dés", "dis", "il", "im", "in", "ir", "mis", "on", "nie", "не"), 4
+) | {"un": 2}
+_REVERSING_PREFIXES = tuple(_REVERSING)
+_NOT_REVERSED = frozenset(
+    """
+    uncle under union unions unit unite united units unto until
+    decline deliver delivery depart department describe design designs designed designer define
+    defined demand desert destroy detail details
+    disc discover discovered discount discounts disease dispatch display disorder distance dispose
+    image impact import imported imports improve improved improving improvement
+    income increase increases indoor inform information inland input inside install installed
+    instead intake intense intent interior internet invest investing investment invoice
+    mistake mistakes mission online onset onion ongoing onboard
+    """.split()
+)
+_ENDING = re.compile(r"(?<=...)(?:ations?|ions?|ings?|ed|es|s|ly|ful|ness|able|e)$")
+_SWAPS = {
+    "hyper": "hypo",
+    "over": "under",
+    "pre": "post",
+    "micro": "macro",
+    "intra": "inter",
+    "intro": "extro",
+    "homo": "hetero",
+    "mono": "poly",
+    "sub": "super",
+    "endo": "exo",
+    "pro": "anti",
+    "en": "de",
+    "up": "down",
+}
+_SWAPPED = {**_SWAPS, **{second: first for first, second in _SWAPS.items()}}
+_SWAPPABLE = re.compile(rf"({'|'.join(sorted(_SWAPPED, key=len, reverse=True))})(.{{3,}})")
+
+
+def _by_form(here: Sequence[str], there: Sequence[str]) -> tuple[str, ...]:
+    """A word that stands here only, and one there that lacks its reversing prefix or -less."""
+    roots: dict[str, str] = {}
+    for word in here:
+        for bare in _bare(word):
+            roots = roots or {_root(other): other for other in there}
+            if _root(bare) in roots:
+                return word, roots[_root(bare)]
+    return ()
+
+
+def _bare(word: str) -> Iterator[str]:
+    if word.endswith("less"):
+        yield word[:-4]
+    if word.startswith(_REVERSING_PREFIXES) and word not in _NOT_REVERSED:
+        for prefix, least in _REVERSING.items():
+            if word.startswith(prefix) and len(word) >= len(prefix) + least:
+                yield word.removeprefix(prefix)
+
+
+def _root(word: str) -> str:
+    return _ENDING.sub("", word)
+
+
+def _swapped(ours: Set[str], theirs: Set[str]) -> tuple[str, ...]:
+    """Two words with the same end and opposite beginnings, or an -er here and its -ee there."""
+    for word in sorted(ours):
+        others = {word[:-2] + "er", word[:-2] + "or"} if word.endswith("ee") else set()
+        if found := _SWAPPABLE.fullmatch(word):
+            others.add(_SWAPPED[found[1]] + found[2])
+        if others := others & theirs:
+            return word, min(others)
+    return ()
+
+
+# --- both ------------------------------------------------------------------------------------
+
+
+def opposed(question: Sequence[str], stored: Sequence[str]) -> tuple[str, ...]:
+    """Two words that mean the reverse of each other, the question's first, or none.
+
+    A side that holds both of them ("pros and cons") differs from one that holds one, too.
+    """
+    asked, kept = frozenset(question), frozenset(stored)
+    ours, theirs = asked - kept, kept - asked
+    known, known_there = _known(question), _known(stored)
+    return (
+        _in_table(known, known_there)
+        or _in_table(known_there, known)[::-1]
+        or _particles(question, stored)
+        or _swapped(ours, theirs)
+        or _swapped(theirs, ours)[::-1]
+        or _by_form(sorted(ours), stored)
+        or _by_form(sorted(theirs), question)[::-1]
+    )

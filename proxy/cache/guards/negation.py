@@ -1,0 +1,77 @@
+"""Negation and opposites: "repetitions allowed" and "no repetitions allowed" look alike."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from proxy.cache.guards.antonyms import opposed
+from proxy.cache.guards.tokens import Text, split
+
+_NEGATORS = frozenset(
+    """
+    no not never none neither nor cannot without nothing nobody nowhere noone non unable
+    except excluding avoid avoiding prevent prevents preventing
+    dont doesnt didnt isnt arent wasnt werent cant couldnt wouldnt shouldnt wont havent hasnt
+    hadnt mustnt
+    nicht nichts kein keine keinen keinem keiner keines nie niemals niemand nirgends ohne weder
+    außer
+    pas jamais sans aucun aucune rien ni sauf
+    nunca jamás sin ningún ninguno ninguna nada nadie tampoco excepto salvo
+    mai senza nessun nessuno nessuna niente nulla né neanche nemmeno eccetto tranne
+    não nao jamais sem nenhum nenhuma ninguém nem exceto
+    niet geen nooit zonder niets nergens behalve
+    nigdy bez żaden żadna żadne nikt nic ani oprócz
+    не нет никогда без ни никто ничего нельзя никак кроме нигде ничто
+    inte ikke aldrig utan uten
+    """.casefold().split()
+)
+# Chinese, Japanese and Korean write no spaces between words.
+_NEGATING_SIGNS = re.compile("[不没沒無无未别別]|ない|ません|なし|않|없|못")
+# "Is it safe or not" asks no more than "is it safe"; "no. 5" is a number.
+_EMPTY_PHRASES = re.compile(
+    r"\bwhether or not\b|\bor (?:why )?not(?=\s*(?:[?.!,;]|$))|\bnot only\b|\bno matter\b|\bno\.?\s?\d"
+)
+_FREE_OF = re.compile(
+    r"""[^\W\d_]+-free\b
+      | \b(?:ad|alcohol|caffeine|cruelty|dairy|debt|drug|duty|egg|error|fat|gluten|hands|interest
+           |lactose|lead|meat|nut|oil|pain|risk|rent|salt|smoke|stress|sugar|tax)\ free\b
+    """,
+    re.VERBOSE,
+)
+# "non-fiction" and "nonfiction", "anti-virus" and "antivirus".
+_HYPHENATED = re.compile(r"\b(anti|dis|mis|non|un)-(?=\w)")
+_NON = re.compile(r"non(?!sense|e|ch)\w{4,}")
+
+
+def negation(question: Text, stored: Text) -> tuple[str, ...]:
+    """Refuse where one side is negated more often, or where opposites face each other."""
+    if question.words == stored.words:
+        return ()
+    asked, kept = _words(question), _words(stored)
+    ours, theirs = _negators(question, asked), _negators(stored, kept)
+    if len(ours) != len(theirs):
+        return (*ours, *theirs)
+    return opposed(asked, kept)
+
+
+def _words(text: Text) -> Sequence[str]:
+    if "no" in text.words or "not" in text.words or "-" in text.plain:
+        return split(_EMPTY_PHRASES.sub(" ", _HYPHENATED.sub(r"\1", text.folded)))
+    return text.words
+
+
+def _negators(text: Text, words: Sequence[str]) -> list[str]:
+    found = [word for word in words if word in _NEGATORS or _is_negated(word)]
+    if not found:
+        # French says "ne … pas"; alone, "ne" negates too (ne … plus).
+        found = [word for word in words if word == "ne" or word.startswith("n'")][:1]
+    if not text.plain.isascii():
+        found += _NEGATING_SIGNS.findall(text.folded)
+    if "free" in words:
+        found += _FREE_OF.findall(text.folded)
+    return found
+
+
+def _is_negated(word: str) -> bool:
+    return word.endswith("n't") or (word.startswith("non") and bool(_NON.fullmatch(word)))

@@ -1,0 +1,59 @@
+"""A wording as the guards read it: script and typography evened out, split into words once."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+# "isn't", "n'ai" and "o'clock" are one word each; digits and hyphens part words.
+WORD = r"[^\W\d_]+(?:'[^\W\d_]+)*"
+_WORD = re.compile(WORD)
+_TYPOGRAPHY = str.maketrans(
+    {
+        **dict.fromkeys("’‘ʼ´`", "'"),  # as keyboards and word processors write an apostrophe
+        **dict.fromkeys("‐‑‒–—−", "-"),
+        "⁄": "/",
+        "٫": ".",
+        "٬": ",",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A wording: `raw` as sent, `plain` with even typography, `folded` case, and its `words`."""
+
+    raw: str
+    plain: str
+    folded: str
+    words: tuple[str, ...]
+
+
+def read(raw: str) -> Text:
+    """Read a wording."""
+    plain = raw if raw.isascii() else _plain(raw)
+    folded = plain.casefold()
+    return Text(raw, plain, folded, split(folded))
+
+
+def split(folded: str) -> tuple[str, ...]:
+    """The words of a folded text."""
+    return tuple(_WORD.findall(folded))
+
+
+def _plain(text: str) -> str:
+    """Digits of any script as ASCII, compatibility forms (full width, ½, ℃) taken apart."""
+    spelt = "".join(_spelt(character) for character in text)
+    return unicodedata.normalize("NFKC", spelt).translate(_TYPOGRAPHY)
+
+
+def _spelt(character: str) -> str:
+    match unicodedata.category(character):
+        case "Nd":
+            return str(unicodedata.decimal(character))
+        case "No":
+            # Apart from what stands before it: 10² is not 102, and 1½ not 11/2.
+            return f" {character}"
+        case _:
+            return character

@@ -1,0 +1,228 @@
+"""The policy: one file of defaults and ordered rules, read once; the Rules for one request."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
+
+from proxy.errors import SettingsError
+
+NEVER = "never"
+# Without these a scope would no longer tell one question from another.
+_NEVER_IGNORED = frozenset({"messages", "model", "tools", "n"})
+
+Seconds = Annotated[float, Field(ge=1, allow_inf_nan=False)]
+Ttl = Seconds | Literal["never"]
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+def _compile(pattern: Any) -> Any:
+    try:
+        return re.compile(pattern) if isinstance(pattern, str) else pattern
+    except re.error as error:
+        raise ValueError(f"not a regular expression: {error}") from error
+
+
+def _no_essential_field(names: frozenset[str]) -> frozenset[str]:
+    essential = sorted(names & _NEVER_IGNORED)
+    if essential:
+        raise ValueError(f"{', '.join(essential)} can never be ignored")
+    return names
+
+
+Pattern = Annotated[re.Pattern[str], BeforeValidator(_compile)]
+IgnoredFields = Annotated[frozenset[str], AfterValidator(_no_essential_field)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _When(_Strict):
+    """The conditions of a rule; all that are given must hold."""
+
+    model: str | None = None
+    tenant: str | None = None
+    user_agent: Pattern | None = None
+    wording: Pattern | None = None
+    min_temperature: float | None = None
+    max_temperature: float | None = None
+
+    def holds(self, subject: Subject) -> bool:
+        return (
+            (self.model is None or fnmatchcase(subject.model.lower(), self.model.lower()))
+            and (self.tenant is None or self.tenant == subject.tenant)
+            and (self.user_agent is None or self.user_agent.search(subject.user_agent) is not None)
+            and (self.wording is None or self.wording.search(subject.wording) is not None)
+            and self._temperature_holds(subject.temperature)
+        )
+
+    def _temperature_holds(self, temperature: float) -> bool:
+        low = -1.0 if self.min_temperature is None else self.min_temperature
+        return low <= temperature and (
+            self.max_temperature is None or temperature <= self.max_temperature
+        )
+
+
+class _Overrides(_Strict):
+    enabled: bool | None = None
+    semantic: bool | None = None
+    threshold: Share | None = None
+    min_threshold: Share | None = None
+    min_confidence: Share | None = None
+    ttl: Ttl | None = None
+    semantic_max_words: Annotated[int, Field(ge=0)] | None = None
+    repeat_window_s: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
+
+    def given(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in _RULE_FIELDS if name in self.model_fields_set}
+
+
+_RULE_FIELDS = tuple(_Overrides.model_fields)
+
+
+class _Rule(_Overrides):
+    name: Annotated[str, Field(min_length=1)]
+    when: _When
+
+
+class _Defaults(_Strict):
+    enabled: bool = True
+    semantic: bool = True
+    threshold: Share = 0.95
+    min_threshold: Share = 0.85
+    min_confidence: Share = 0.7
+    ttl: Ttl = 3600
+    semantic_max_words: Annotated[int, Field(ge=0)] = 64
+    repeat_window_s: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0
+
+    @model_validator(mode="after")
+    def _bounds(self) -> _Defaults:
+        if self.min_threshold > self.threshold:
+            raise ValueError("min_threshold is above threshold")
+        return self
+
+
+class _PolicyFile(_Strict):
+    error_markers: tuple[Annotated[str, Field(min_length=1)], ...] = ()
+    ignore_fields: IgnoredFields = frozenset()
+    scope_headers: frozenset[str] = frozenset()
+    defaults: _Defaults = _Defaults()
+    rules: tuple[_Rule, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What the conditions of a rule look at."""
+
+    model: str
+    tenant: str
+    temperature: float
+    user_agent: str
+    wording: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What holds for one request; `ttl` in seconds (None: never expires)."""
+
+    enabled: bool
+    semantic: bool
+    threshold: float
+    min_threshold: float
+    min_confidence: float
+    ttl: float | None
+    semantic_max_words: int
+    repeat_window_s: float
+
+    def threshold_for(self, asked: float | None) -> float:
+        """The threshold that a request asked for, within this policy's bounds."""
+        return self.threshold if asked is None else max(asked, self.min_threshold)
+
+    def ttl_for(self, asked: int | None) -> float | None:
+        """The ttl that a request asked for, capped by this policy."""
+        if asked is None:
+            return self.ttl
+        return float(asked) if self.ttl is None else min(float(asked), self.ttl)
+
+
+class Policy:
+    """Defaults and ordered rules; every rule that matches applies, the last one wins."""
+
+    def __init__(self, file: _PolicyFile) -> None:
+        self.error_markers = file.error_markers
+        self.ignore_fields = file.ignore_fields
+        self.scope_headers = frozenset(name.lower().encode() for name in file.scope_headers)
+        self.rule_names = tuple(rule.name for rule in file.rules)
+        self._defaults = {name: getattr(file.defaults, name) for name in _RULE_FIELDS}
+        self._rules = tuple((rule.when, rule.given()) for rule in file.rules)
+        self.defaults = _rules(self._defaults)
+
+    def rules_for(self, subject: Subject) -> Rules:
+        """The rules that hold for one request."""
+        given = [overrides for when, overrides in self._rules if when.holds(subject)]
+        if not given:
+            return self.defaults
+        values = dict(self._defaults)
+        for overrides in given:
+            values.update(overrides)
+        return _rules(values)
+
+
+def _rules(values: Mapping[str, Any]) -> Rules:
+    ttl = values["ttl"]
+    return Rules(**{**values, "ttl": None if ttl == NEVER else float(ttl)})
+
+
+def read_policy(text: str, name: str, default_ttl: float | str | None = None) -> Policy:
+    """Read a policy; `default_ttl` (seconds or "never") replaces the one of `[defaults]`.
+
+    Raises `SettingsError` with file, line and field where the text is malformed.
+    """
+    try:
+        fields = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{name}: {error}") from error
+    if default_ttl is not None and isinstance(fields.setdefault("defaults", {}), dict):
+        fields["defaults"]["ttl"] = default_ttl
+    try:
+        return Policy(_PolicyFile.model_validate(fields))
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        path = [part for part in first["loc"] if part not in _UNION_BRANCHES]
+        line = _line_of(text, path)
+        field = ".".join(str(part) for part in path) or "the file"
+        raise SettingsError(f"{name}, line {line}: {field}: {first['msg']}") from error
+
+
+# pydantic adds these to the place of an error in a field that may have one of several types.
+_UNION_BRANCHES = frozenset({"literal['never']", "constrained-float", "float"})
+
+
+def _line_of(text: str, path: Iterable[str | int]) -> int:
+    """The line on which the field at `path` stands, or the nearest table above it."""
+    lines = text.splitlines()
+    at, last = 0, 0
+    for part in path:
+        if isinstance(part, int):
+            headers = [n for n, line in enumerate(lines) if line.strip().startswith("[[rules]]")]
+            at = last = headers[part] if part < len(headers) else last
+            continue
+        table = re.compile(rf"\s*\[\[?(?:\w+\.)?{re.escape(part)}\]|\s*\"?{re.escape(part)}\"?\s*=")
+        found = next((n for n in range(at, len(lines)) if table.match(lines[n])), None)
+        at = last = last if found is None else found
+    return last + 1

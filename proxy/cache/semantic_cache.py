@@ -1,0 +1,206 @@
+"""Exact match -> semantic match, and storing: the decisions of `gates` over the ports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import structlog
+
+from proxy.cache import gates
+from proxy.cache.entry import Entry
+from proxy.cache.gates import Candidate, Question, Refused
+from proxy.cache.ports import Embedder, Index, Neighbour, Store, Vector
+from proxy.cache.protected import Protected
+from proxy.cache.verdict import Hit, Match, Miss, MissReason, Path, SemanticSkip, Skip, SkipReason
+from proxy.cache.verdict import Store as Kept
+from proxy.chat.wording import normalise
+from proxy.errors import MalformedEntry, Unavailable
+
+# More would cost time and be less alike than those that were refused already.
+_CANDIDATES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The three ports, each with its protection."""
+
+    store: Store
+    index: Index
+    embedder: Embedder
+    store_calls: Protected
+    index_calls: Protected
+    embedder_calls: Protected
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """What a look-up found; `vector` is the question's, where it was embedded."""
+
+    verdict: Hit | Miss
+    vector: Vector | None = None
+
+
+class SemanticCache:
+    """Answers questions from stored entries. `clock` gives seconds since the epoch."""
+
+    def __init__(self, parts: Parts, clock: Callable[[], float]) -> None:
+        self._parts = parts
+        self._clock = clock
+        self._log = structlog.get_logger()
+
+    async def load(self) -> None:
+        """Fill the index from the store; what cannot be loaded can still be hit exactly."""
+        parts = self._parts
+        try:
+            async for stored in parts.store.vectors():
+                await parts.index_calls.call(
+                    parts.index.add, stored.scope, stored.key, stored.vector
+                )
+        except Unavailable as error:
+            self._log.warning("the index is not complete", error=str(error))
+
+    async def lookup(self, question: Question) -> Lookup:
+        """Find an answer that every gate lets through, the exact one first."""
+        try:
+            exact = await self._exact(question)
+        except Unavailable:
+            return Lookup(Miss(MissReason.STORE_UNAVAILABLE))
+        if isinstance(exact, Hit):
+            return Lookup(exact)
+        skip = gates.semantic_skip(question)
+        if skip is not None:
+            return Lookup(Miss(exact.reason, exact.match, skip))
+        semantic = await self._semantic(question)
+        if isinstance(semantic.verdict, Miss) and exact.reason is not MissReason.NO_MATCH:
+            # What became of the very same question says more than what became of its neighbours.
+            return Lookup(exact, semantic.vector)
+        return semantic
+
+    async def keep(self, question: Question, answer: Kept, vector: Vector | None) -> Kept | Skip:
+        """Store an answer over the one that was there; `vector` is the question's, if known."""
+        now = self._clock()
+        entry = Entry(
+            key=question.fingerprint.key,
+            scope=question.fingerprint.scope,
+            wording=question.request.wording,
+            model=question.request.model,
+            body=answer.body,
+            streamed=answer.streamed,
+            has_usage=answer.has_usage,
+            created_at=now,
+            ttl=question.rules.ttl_for(question.directives.ttl),
+        )
+        try:
+            if not answer.has_usage and await self._is_outranked(entry, question, now):
+                return Skip(SkipReason.NO_USAGE)
+            await self._put(entry, await self._vector_to_keep(question, vector))
+        except Unavailable:
+            return Skip(SkipReason.STORE_UNAVAILABLE)
+        return answer
+
+    async def _exact(self, question: Question) -> Hit | Miss:
+        key = question.fingerprint.key
+        try:
+            entry = await self._get(key)
+        except MalformedEntry:
+            await self._discard(key)
+            return Miss(MissReason.MALFORMED)
+        if entry is None:
+            return Miss(MissReason.NO_MATCH)
+        return await self._judge(Candidate(question, entry, 1.0, Path.EXACT, self._clock()))
+
+    async def _semantic(self, question: Question) -> Lookup:
+        try:
+            vector = await self._embed(question)
+        except Unavailable:
+            return Lookup(Miss(MissReason.EMBEDDER_UNAVAILABLE))
+        if vector is None:
+            return Lookup(Miss(MissReason.NO_MATCH, semantic=SemanticSkip.TOO_LONG))
+        try:
+            return Lookup(await self._nearest(question, vector), vector)
+        except Unavailable:
+            return Lookup(Miss(MissReason.STORE_UNAVAILABLE), vector)
+
+    async def _nearest(self, question: Question, vector: Vector) -> Hit | Miss:
+        """The first neighbour that passes, best first; else the refusal of the best one."""
+        scope, parts = question.fingerprint.scope, self._parts
+        refusal: Miss | None = None
+        for neighbour in await parts.index_calls.call(
+            parts.index.search, scope, vector, _CANDIDATES
+        ):
+            if gates.is_far(question, neighbour.similarity):
+                return refusal or Miss(MissReason.NO_MATCH, Match(neighbour.similarity))
+            verdict = await self._judge_neighbour(question, neighbour)
+            if isinstance(verdict, Hit):
+                return verdict
+            refusal = refusal or verdict
+        return refusal or Miss(MissReason.NO_MATCH)
+
+    async def _judge_neighbour(self, question: Question, neighbour: Neighbour) -> Hit | Miss | None:
+        if neighbour.key == question.fingerprint.key:
+            return None  # judged already, as the exact match
+        try:
+            entry = await self._get(neighbour.key)
+        except MalformedEntry:
+            await self._discard(neighbour.key)
+            return Miss(MissReason.MALFORMED, Match(neighbour.similarity))
+        if entry is None:
+            await self._discard(neighbour.key)
+            return None
+        return await self._judge(
+            Candidate(question, entry, neighbour.similarity, Path.SEMANTIC, self._clock())
+        )
+
+    async def _judge(self, candidate: Candidate) -> Hit | Miss:
+        answer = gates.judge(candidate)
+        if isinstance(answer, Refused):
+            if answer.for_good:
+                await self._discard(candidate.entry.key)
+            return Miss(answer.reason, candidate.match())
+        return Hit(candidate.path, candidate.entry, candidate.match())
+
+    async def _is_outranked(self, entry: Entry, question: Question, now: float) -> bool:
+        try:
+            existing = await self._get(entry.key)
+        except MalformedEntry:
+            return False
+        return existing is not None and gates.outranks(existing, now, question.error_markers)
+
+    async def _vector_to_keep(self, question: Question, vector: Vector | None) -> Vector | None:
+        if vector is not None or gates.semantic_skip(question) is not None:
+            return vector
+        try:
+            return await self._embed(question)
+        except Unavailable:
+            return None  # it can still be found by its exact wording
+
+    async def _embed(self, question: Question) -> Vector | None:
+        text = " ".join(normalise(text).text for text in question.request.texts)
+        return await self._parts.embedder_calls.call(self._embed_checked, text)
+
+    async def _embed_checked(self, text: str) -> Vector | None:
+        embedder = self._parts.embedder
+        vector = await embedder.embed(text)
+        if vector is None:
+            return None
+        if vector.shape != (embedder.dimension,) or not abs(float(vector @ vector) - 1) < 1e-3:
+            raise ValueError("the embedder gave no unit vector")
+        return vector.astype(np.float32, copy=False)
+
+    async def _get(self, key: bytes) -> Entry | None:
+        return await self._parts.store_calls.call(self._parts.store.get, key)
+
+    async def _put(self, entry: Entry, vector: Vector | None) -> None:
+        parts = self._parts
+        evicted = await parts.store_calls.call(parts.store.put, entry, vector)
+        for key in evicted:
+            await parts.index_calls.call(parts.index.remove, key)
+        if vector is not None and entry.key not in evicted:
+            await parts.index_calls.call(parts.index.add, entry.scope, entry.key, vector)
+
+    async def _discard(self, key: bytes) -> None:
+        parts = self._parts
+        await parts.index_calls.call(parts.index.remove, key)
+        await parts.store_calls.call(parts.store.delete, key)

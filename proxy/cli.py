@@ -1,0 +1,180 @@
+"""The command line: `encore serve` and `encore demo`."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from socket import socket as Socket  # noqa: N812 - a type among variables of that name
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from proxy import __version__, logs, serving
+from proxy.app import Encore, assemble
+from proxy.demo.play import play
+from proxy.errors import EncoreError, SettingsError
+from proxy.settings import PREFIX, Settings, load_settings, unknown_variables
+
+# Exit codes: 0 well, 1 the demo came out wrong, 2 a wrong setting or a store in use.
+_WRONG_SETTING = 2
+
+_SERVE_EXAMPLES = """
+Examples:
+
+  encore serve                                      in front of Ollama on this machine
+
+  encore serve --upstream http://gpu-box:11434      in front of another one
+
+  encore serve --store memory:// --port 9000        keep nothing on disk
+
+  ENCORE_TTL_SECONDS=never encore serve             any setting works as a variable, too
+
+Settings count in this order: flag, environment, TOML file (ENCORE_CONFIG), default.
+"""
+
+_DEMO_EXAMPLES = """
+Examples:
+
+  encore demo                                                           nothing else needed
+
+  encore demo --keep                                                    and go on serving
+
+  encore demo --upstream http://127.0.0.1:11434 --model llama3.2        with a real model
+"""
+
+
+def main() -> None:
+    """Run the command line; the errors that we raise on purpose end it with one clear line."""
+    try:
+        _app()
+    except EncoreError as error:
+        for line in str(error).splitlines():
+            print(f"encore: {line}", file=sys.stderr)  # noqa: T201 - it has to reach a person
+        raise SystemExit(_WRONG_SETTING) from None
+
+
+_app = typer.Typer(
+    name="encore",
+    help="A transparent, OpenAI-compatible proxy that answers from a cache only when it is safe.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"encore {__version__}")
+        raise typer.Exit
+
+
+@_app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """A transparent, OpenAI-compatible proxy that answers from a cache only when it is safe."""
+
+
+def _with_settings(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command one option for each setting, so that `--help` always lists them all."""
+    parameters = [
+        inspect.Parameter(
+            name,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=None,
+            annotation=Annotated[
+                str | None,
+                typer.Option(
+                    f"--{name.replace('_', '-')}",
+                    help=f"{field.description} ({PREFIX}{name.upper()}{_default(field)})",
+                    show_default=False,
+                    metavar="VALUE",
+                ),
+            ],
+        )
+        for name, field in Settings.model_fields.items()
+    ]
+    command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    command.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    return command
+
+
+def _default(field: Any) -> str:
+    value = field.get_default(call_default_factory=True)
+    return "" if value in (None, ()) else f", default {value}"
+
+
+@_app.command(epilog=_SERVE_EXAMPLES)
+@_with_settings
+def serve(**flags: str | None) -> None:
+    """Serve the proxy until it is told to stop."""
+    settings = load_settings(flags)
+    logs.configure(settings.log_format, settings.log_level)
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    for line in unknown_variables():
+        console.print(f"[yellow]warning:[/yellow] {line}")
+    serving.run(_serve(settings, console))
+
+
+@_app.command(epilog=_DEMO_EXAMPLES)
+def demo(
+    upstream: Annotated[
+        str | None, typer.Option(help="A real upstream, such as http://127.0.0.1:11434.")
+    ] = None,
+    model: Annotated[str | None, typer.Option(help="A model that this upstream has.")] = None,
+    keep: Annotated[bool, typer.Option(help="Go on serving afterwards.")] = False,
+) -> None:
+    """Play requests through the real proxy: missed, hit, expired, refused, streamed.
+
+    Exits with 0 only if each came out as the design says.
+    """
+    if (upstream is None) != (model is None):
+        raise SettingsError("demo: --upstream and --model go together")
+    logs.configure("auto", "error")
+    console = Console(highlight=False)
+    well = serving.run(play(console, upstream=upstream, model=model, keep=keep))
+    raise typer.Exit(0 if well else 1)
+
+
+async def _serve(settings: Settings, console: Console) -> None:
+    encore = assemble(settings)
+    socket = serving.bind(settings.host, settings.port)
+    with closing(socket):
+        async with serving.opened(encore.app), serving.listening(encore.app, socket):
+            for line in _in_use(settings, encore, socket):
+                console.print(line)
+            await serving.until_signal()
+
+
+def _in_use(settings: Settings, encore: Encore, socket: Socket) -> Iterator[str]:
+    """What start-up says: where it listens, and what it works with."""
+    policy = encore.policy
+    ttl = "never expires" if policy.defaults.ttl is None else f"ttl {policy.defaults.ttl:g} s"
+    yield f"[bold]encore {__version__}[/bold]"
+    yield f"  listening  {escape(serving.url(socket))}/v1"
+    yield f"  upstream   {escape(settings.upstream)} ({_upstream_state(encore)})"
+    yield f"  store      {escape(settings.store)} ({len(encore.store)} entries)"
+    yield f"  embedder   {escape(encore.embedder.id)}"
+    rules = escape(", ".join(policy.rule_names)) or "none"
+    yield f"  policy     {escape(str(settings.policy_path))}"
+    yield f"             threshold {policy.defaults.threshold:g}, {ttl}, rules: {rules}"
+    yield f"  tenancy    {escape(settings.tenancy)}"
+    if not encore.models.is_reachable:
+        yield (
+            "[yellow]warning:[/yellow] the upstream cannot be reached; until it can, what is not"
+            " in the cache gets 502"
+        )
+
+
+def _upstream_state(encore: Encore) -> str:
+    if not encore.models.is_reachable:
+        return "[yellow]not reachable[/yellow]"
+    if encore.models.count is None:
+        return "reachable, not Ollama: no model digests"
+    return f"Ollama, {encore.models.count} models"

@@ -1,0 +1,105 @@
+"""What the demo plays: requests, and what the design says must come of each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+# Appended to the built-in policy; they only concern who calls by these names.
+CHAT_UI = "encore-demo-chat-ui"
+CAREFUL = "encore-demo-careful"
+POLICY = f"""
+[[rules]]
+name = "demo: a chat UI with a Regenerate button"
+repeat_window_s = 60
+[rules.when]
+user_agent = "{CHAT_UI}"
+
+[[rules]]
+name = "demo: a caller who wants to be almost certain"
+min_confidence = 0.999
+[rules.when]
+user_agent = "{CAREFUL}"
+"""
+
+TTL_SECONDS = 2
+_CACHING = "What is semantic caching?"
+_PARAPHRASE = "What's semantic caching?"
+_EXPIRING = "What is a time to live?"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One request. `verdict` and `reason` (a hit's path) must come out as given.
+
+    `same_as` is the number, from 1, of the step whose answer this one must repeat. `wait` is in
+    seconds, before the request.
+    """
+
+    scene: str
+    question: str
+    verdict: str
+    reason: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    key: str = "demo-key"
+    stream: bool = False
+    model: str | None = None
+    same_as: int | None = None
+    wait: float = 0.0
+
+
+def steps(*, stand_in: bool) -> Sequence[Step]:
+    """The play, in order; `stand_in` says that the bundled upstream answers."""
+    return (
+        Step("first time", _CACHING, "miss", "no_match"),
+        Step("exact match", _CACHING, "hit", "exact_match", same_as=1),
+        Step("deduplication", " What is   semantic caching? ", "hit", "exact_match", same_as=1),
+        Step("semantic reuse", _PARAPHRASE, "hit", "semantic_match", same_as=1),
+        Step("streaming hit", _CACHING, "hit", "exact_match", stream=True, same_as=1),
+        Step(
+            "low confidence",
+            _PARAPHRASE,
+            "miss",
+            "low_confidence",
+            headers={"user-agent": CAREFUL},
+        ),
+        Step("tenant isolation", _CACHING, "miss", "no_match", key="somebody-elses-key"),
+        Step("numbers differ", "Is port 8080 open?", "miss", "no_match"),
+        Step("numbers differ", "Is port 8008 open?", "miss", "guard_numbers"),
+        Step(
+            "no-cache",
+            _CACHING,
+            "bypass",
+            "no_cache",
+            headers={"cache-control": "no-cache"},
+        ),
+        Step("its answer is kept", _CACHING, "hit", "exact_match", same_as=10),
+        Step(
+            "in a chat UI",
+            _CACHING,
+            "hit",
+            "exact_match",
+            headers={"user-agent": CHAT_UI},
+            same_as=10,
+        ),
+        Step("Regenerate", _CACHING, "bypass", "repeat", headers={"user-agent": CHAT_UI}),
+        *_failure(stand_in),
+        Step(
+            f"kept for {TTL_SECONDS} s",
+            _EXPIRING,
+            "miss",
+            "no_match",
+            headers={"x-cache-ttl": str(TTL_SECONDS)},
+        ),
+        Step("in time", _EXPIRING, "hit", "exact_match", same_as=16),
+        Step("TTL expiry", _EXPIRING, "miss", "expired", wait=TTL_SECONDS + 0.2),
+    )
+
+
+def _failure(stand_in: bool) -> Sequence[Step]:
+    """A failed answer, twice: the second must not come from the cache."""
+    question = "[fail] Will this be cached?"
+    model = None if stand_in else "encore-demo-no-such-model"
+    first = Step("a failed answer", question, "miss", "no_match", model=model)
+    again = Step("is never cached", question, "miss", "no_match", model=model)
+    return (first, again)

@@ -1,0 +1,62 @@
+"""WordLlama's static word vectors: a text is the mean of its tokens' vectors.
+
+The `wordllama` wheel holds weights and tokenizer, so nothing is ever downloaded. Its own loader
+would try to; both files are read here with `safetensors` and `tokenizers` instead.
+"""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+from safetensors.numpy import load_file
+from tokenizers import Tokenizer
+
+from proxy.cache.ports import Vector
+from proxy.errors import SettingsError
+
+_WEIGHTS = "weights/l2_supercat_256.safetensors"
+_TOKENIZER = "tokenizers/l2_supercat_tokenizer_config.json"
+
+
+class StaticEmbedder:
+    """Mean of token vectors, normalised; about 0.05 ms for ten words, so it runs on the event loop.
+
+    It knows no order of words: "PDF to HTML" and "HTML to PDF" are the same to it.
+    """
+
+    def __init__(self, tokenizer: Tokenizer, token_vectors: Vector) -> None:
+        self._tokenizer = tokenizer
+        self._token_vectors = token_vectors
+
+    @classmethod
+    def load(cls) -> StaticEmbedder:
+        """Read weights and tokenizer (0.2 s); raises `SettingsError` where they are missing."""
+        spec = find_spec("wordllama")
+        if spec is None or spec.origin is None:
+            raise SettingsError("ENCORE_EMBEDDER: static needs the package wordllama")
+        root = Path(spec.origin).parent
+        tokenizer = Tokenizer.from_file(str(root / _TOKENIZER))
+        tokenizer.no_padding()
+        tokenizer.no_truncation()
+        weights = load_file(root / _WEIGHTS)["embedding.weight"]
+        return cls(tokenizer, weights.astype(np.float32))
+
+    @property
+    def id(self) -> str:
+        """Names the weights and their dimension."""
+        return f"static:wordllama-l2-supercat:{self.dimension}"
+
+    @property
+    def dimension(self) -> int:
+        """The length of its vectors."""
+        return int(self._token_vectors.shape[1])
+
+    async def embed(self, text: str) -> Vector | None:
+        """A unit vector, shape (256,); None for a text without any token. It never truncates."""
+        tokens = self._tokenizer.encode(text, add_special_tokens=False).ids
+        if not tokens:
+            return None
+        mean: Vector = self._token_vectors[tokens].mean(axis=0)
+        return mean / np.linalg.norm(mean)

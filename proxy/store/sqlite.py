@@ -1,0 +1,208 @@
+"""Entries in memory, written behind to a SQLite file that survives `kill -9`.
+
+Reads never touch the file. A change goes into memory and into `_pending`, one change a key, and
+every `flush_interval` seconds all that is pending is written in one transaction: the file is
+always what the memory was at most one interval ago. A change leaves `_pending` only when the
+transaction that wrote it has ended well, so a failed one needs no undoing: it is tried again.
+
+The file belongs to one thread, which keeps what is done to it in order even when the coroutine
+that asked for it is cancelled.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, TypeVar
+
+import structlog
+
+from proxy.cache.entry import Entry
+from proxy.cache.ports import StoredVector, Vector
+from proxy.errors import MalformedEntry, Unavailable
+from proxy.store.memory import MemoryStore
+from proxy.store.sqlite_file import Change, StoreFile, opening, pack, read_entry
+
+T = TypeVar("T")
+
+
+class SqliteStore:
+    """A `MemoryStore` that is written behind to the SQLite file `path`.
+
+    Vectors are kept under `embedder_id`, and only those come back after a restart. It is opened
+    before it is used, once, and closed afterwards.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        embedder_id: str,
+        max_entries: int,
+        max_bytes: int,
+        flush_interval: float = 0.5,
+    ) -> None:
+        self._path = path
+        self._embedder_id = embedder_id
+        self._memory = MemoryStore(max_entries, max_bytes)
+        self._secret = self._memory.secret()
+        self._flush_interval = flush_interval
+        self._pending: dict[bytes, Change] = {}
+        # The keys that have a row in the file.
+        self._written: set[bytes] = set()
+        self._flushing = asyncio.Lock()
+        self._failing = False
+        self._closing = asyncio.Event()
+        self._log = structlog.get_logger()
+
+    def __len__(self) -> int:
+        """How many keys are kept, broken ones among them."""
+        return len(self._memory)
+
+    @property
+    def total_bytes(self) -> int:
+        """What all entries and their vectors cost in memory, in bytes, roughly."""
+        return self._memory.total_bytes
+
+    def secret(self) -> bytes:
+        """32 random bytes, made with the file."""
+        return self._secret
+
+    async def open(self) -> None:
+        """Take the file and read it; raises `StoreLocked`, or `SettingsError` if it is no store."""
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="encore-sqlite")
+        try:
+            self._file = await self._in_thread(self._load)
+        except BaseException:
+            self._thread.shutdown()
+            raise
+        self._flusher = asyncio.create_task(self._flush_until_closing())
+
+    async def close(self) -> None:
+        """Write what is pending and let the file go."""
+        self._closing.set()
+        try:
+            await self._flusher
+            await self.flush()
+        finally:
+            self._note_end()
+            await self._in_thread(self._file.close)
+            self._thread.shutdown()
+
+    async def get(self, key: bytes) -> Entry | None:
+        """The entry, or None; raises `MalformedEntry` for one that could not be read."""
+        return await self._memory.get(key)
+
+    async def put(self, entry: Entry, vector: Vector | None) -> Sequence[bytes]:
+        """Keep an entry and its vector (None: keep the vector it had); returns the evicted keys."""
+        evicted = await self._memory.put(entry, vector)
+        change = Change(entry, None if vector is None else pack(vector))
+        self._pending[entry.key] = change.after(self._pending.get(entry.key))
+        self._forget(evicted)
+        return evicted
+
+    async def delete(self, key: bytes) -> None:
+        """Forget a key; unknown ones are fine."""
+        await self._memory.delete(key)
+        self._forget([key])
+
+    async def vectors(self) -> AsyncIterator[StoredVector]:
+        """All sound vectors that the file has for this embedder; raises `Unavailable`."""
+        last: int | None = 0
+        while last is not None:
+            try:
+                last, page = await self._in_thread(self._file.vectors, self._embedder_id, last)
+            except sqlite3.Error as error:
+                raise Unavailable(f"the store's vectors cannot be read: {error}") from error
+            for stored in page:
+                if stored.key in self._memory:
+                    yield stored
+
+    async def flush(self) -> None:
+        """Write what is pending; a failure is logged, and what is pending stays so."""
+        async with self._flushing:
+            batch = self._next_batch()
+            if not batch:
+                return
+            try:
+                await self._in_thread(self._file.write, batch, self._embedder_id)
+            # Whatever it was: the memory goes on serving and the next flush tries again, while an
+            # error that ended the flusher would stop all writing without a word.
+            except Exception as error:
+                self._note_failure(error)
+            else:
+                self._note_success(batch)
+
+    def _forget(self, keys: Sequence[bytes]) -> None:
+        for key in keys:
+            self._pending[key] = Change(None, forget=True)
+
+    def _next_batch(self) -> Mapping[bytes, Change]:
+        """What is pending, less the forgetting of keys that never got a row.
+
+        Without that, `_pending` would grow with every eviction for as long as writing fails.
+        """
+        self._pending = {
+            key: change
+            for key, change in self._pending.items()
+            if change.entry is not None or key in self._written
+        }
+        return dict(self._pending)
+
+    def _note_success(self, batch: Mapping[bytes, Change]) -> None:
+        for key, change in batch.items():
+            if change.entry is None:
+                self._written.remove(key)
+            else:
+                self._written.add(key)
+            # It may have changed again meanwhile.
+            if self._pending[key] is change:
+                del self._pending[key]
+        if self._failing:
+            self._log.info("store writes again", changes=len(batch))
+        self._failing = False
+
+    def _note_failure(self, error: Exception) -> None:
+        if not self._failing:
+            self._log.error("store cannot write", path=str(self._path), error=str(error))
+        self._failing = True
+
+    def _note_end(self) -> None:
+        if self._pending:
+            self._log.error("store closed with unwritten changes", changes=len(self._pending))
+
+    async def _flush_until_closing(self) -> None:
+        while not self._closing.is_set():
+            try:
+                async with asyncio.timeout(self._flush_interval):
+                    await self._closing.wait()
+            except TimeoutError:
+                await self.flush()
+
+    async def _in_thread(self, function: Callable[..., T], *arguments: Any) -> T:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._thread, function, *arguments)
+
+    def _load(self) -> StoreFile:
+        with opening(self._path):
+            file = StoreFile(self._path)
+            try:
+                self._secret = file.secret(self._secret)
+                if nameless := file.forget_nameless():
+                    self._log.warning("store dropped rows without a key", rows=nameless)
+                for row in file.rows():
+                    self._load_row(*row)
+            except BaseException:
+                file.close()
+                raise
+        return file
+
+    def _load_row(self, key: bytes, vector_size: int | None, *fields: Any) -> None:
+        self._written.add(key)
+        try:
+            evicted = self._memory.place(read_entry(key, *fields), vector_size)
+        except MalformedEntry as error:
+            evicted = self._memory.place_broken(key, str(error), vector_size or 0)
+        self._forget(evicted)

@@ -1,0 +1,265 @@
+"""The SQLite file behind a `SqliteStore`: its schema, its lock, its rows. Every call here blocks.
+
+SQLite's exclusive lock is held from opening to closing, so one process has the file at a time;
+the lock dies with the process. A database without tables becomes a store, one with other tables
+is somebody else's and is left as it was.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from proxy.cache.entry import Entry
+from proxy.cache.ports import StoredVector, Vector
+from proxy.errors import SettingsError, StoreLocked
+
+_SCHEMA_VERSION = 1
+_SCHEMA = (
+    """
+    CREATE TABLE entries (
+        key BLOB PRIMARY KEY, scope BLOB, wording TEXT, model TEXT, body BLOB,
+        streamed INTEGER, has_usage INTEGER, created_at REAL, ttl REAL,
+        vector BLOB, embedder TEXT
+    )
+    """,
+    "CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB)",
+)
+_READ = """
+    SELECT key, length(vector), scope, wording, model, body, streamed, has_usage, created_at, ttl
+    FROM entries ORDER BY rowid
+"""
+# A replaced row gets a new rowid, so the order of the rowids is the order of writing. A change
+# without a vector takes over the one that the old row had.
+_REPLACE = """
+    INSERT OR REPLACE INTO entries VALUES (
+        :key, :scope, CAST(:wording AS TEXT), CAST(:model AS TEXT), :body,
+        :streamed, :has_usage, :created_at, :ttl,
+        ifnull(:vector, (SELECT vector FROM entries WHERE key = :key)),
+        ifnull(:embedder, (SELECT embedder FROM entries WHERE key = :key))
+    )
+"""
+_FORGET = "DELETE FROM entries WHERE key = ?"
+_FORGET_NAMELESS = "DELETE FROM entries WHERE typeof(key) <> 'blob' OR length(key) <> 32"
+_READ_VECTORS = """
+    SELECT rowid, key, scope, vector FROM entries
+    WHERE rowid > ? AND embedder = ? AND typeof(vector) = 'blob'
+        AND typeof(scope) = 'blob' AND length(scope) = 32
+    ORDER BY rowid LIMIT 1000
+"""
+_FLAGS = {0: False, 1: True}
+_SECRET_SIZE = 32
+_BUSY_SECONDS = 0.5
+_PRIMARY_CODE = 0xFF
+_UNIT_TOLERANCE = 1e-3
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is to become of a key's row: replaced by `entry`, or gone (None).
+
+    `vector` is packed; None keeps the one that the row has, unless `forget` says that the old row
+    goes first, so that nothing of it lives on.
+    """
+
+    entry: Entry | None
+    vector: bytes | None = None
+    forget: bool = False
+
+    def after(self, earlier: Change | None) -> Change:
+        """This change and an earlier one of the same row, as one."""
+        if earlier is None:
+            return self
+        return replace(self, vector=self.vector or earlier.vector, forget=earlier.forget)
+
+
+class StoreFile:
+    """An open store file, for one thread. Raises `SettingsError` and `sqlite3.Error`."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        _create(path)
+        self._connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
+        try:
+            self._lock_and_prepare()
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Let the file go."""
+        self._connection.close()
+
+    def secret(self, fresh: bytes) -> bytes:
+        """The secret that the file has; it gets `fresh` if it has none."""
+        self._connection.execute("INSERT OR IGNORE INTO meta VALUES ('secret', ?)", (fresh,))
+        secret = self._meta("secret")
+        if not isinstance(secret, bytes) or len(secret) != _SECRET_SIZE:
+            raise SettingsError(f"ENCORE_STORE: {self._path} has a malformed secret; move it away")
+        return secret
+
+    def forget_nameless(self) -> int:
+        """Delete the rows whose key is no key; returns how many there were."""
+        return self._connection.execute(_FORGET_NAMELESS).rowcount
+
+    def rows(self) -> Iterator[Sequence[Any]]:
+        """Each row as key, size of its vector (or None), and the fields for `read_entry`.
+
+        Those written last come last.
+        """
+        return self._connection.execute(_READ)
+
+    def write(self, batch: Mapping[bytes, Change], embedder_id: str) -> None:
+        """Make all changes, or none."""
+        forgotten = [(key,) for key, change in batch.items() if change.forget]
+        rows = (
+            _row(change.entry, change.vector, embedder_id)
+            for change in batch.values()
+            if change.entry is not None
+        )
+        with self._transaction():
+            self._connection.executemany(_FORGET, forgotten)
+            self._connection.executemany(_REPLACE, rows)
+
+    def vectors(self, embedder_id: str, after: int) -> tuple[int | None, Sequence[StoredVector]]:
+        """The sound vectors of the next rows, and the last rowid seen; None: there are no more."""
+        rows = self._connection.execute(_READ_VECTORS, (after, embedder_id)).fetchall()
+        page = [
+            StoredVector(key, scope, vector)
+            for _, key, scope, packed in rows
+            if (vector := _unpack(packed)) is not None
+        ]
+        return (rows[-1][0] if rows else None), page
+
+    def _lock_and_prepare(self) -> None:
+        self._connection.text_factory = _text
+        self._connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+        with self._transaction():
+            self._check_schema()
+        self._connection.execute("PRAGMA journal_mode = WAL")
+        self._connection.execute("PRAGMA synchronous = NORMAL")
+        # The first transaction under WAL is the one that takes the lock for good.
+        with self._transaction():
+            pass
+
+    def _check_schema(self) -> None:
+        tables = {name for (name,) in self._connection.execute("SELECT name FROM sqlite_master")}
+        if not tables:
+            for statement in _SCHEMA:
+                self._connection.execute(statement)
+            self._connection.execute("INSERT INTO meta VALUES ('schema', ?)", (_SCHEMA_VERSION,))
+        elif not {"entries", "meta"} <= tables:
+            raise SettingsError(f"ENCORE_STORE: {self._path} is a database, but not Encore's")
+        elif (version := self._meta("schema")) != _SCHEMA_VERSION:
+            raise SettingsError(
+                f"ENCORE_STORE: {self._path} has schema {version!r}, this Encore knows "
+                f"{_SCHEMA_VERSION}; probably a newer one wrote it"
+            )
+
+    def _meta(self, name: str) -> Any:
+        found = self._connection.execute("SELECT value FROM meta WHERE name = ?", (name,))
+        return (found.fetchone() or (None,))[0]
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        with self._connection:
+            self._connection.execute("BEGIN IMMEDIATE")
+            yield
+
+
+@contextmanager
+def opening(path: Path) -> Iterator[None]:
+    """Turn what can go wrong with a file into words for the one who set ENCORE_STORE."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorcode", 0) & _PRIMARY_CODE == sqlite3.SQLITE_BUSY:
+            raise StoreLocked(
+                f"ENCORE_STORE: {path} is in use by another Encore. Stop that one, or give this "
+                "one a file of its own (ENCORE_STORE=sqlite:///another/path). Several processes "
+                "need a shared store (ENCORE_STORE=redis://host)."
+            ) from error
+        raise SettingsError(f"ENCORE_STORE: {path} cannot be used: {error}") from error
+    except OSError as error:
+        reason = f"{error.strerror}: {error.filename}"
+        raise SettingsError(f"ENCORE_STORE: {path} cannot be used: {reason}") from error
+
+
+def read_entry(key: bytes, *fields: Any) -> Entry:
+    """A row as an entry, which checks the fields; raises `MalformedEntry`."""
+    scope, wording, model, body, streamed, has_usage, created_at, ttl = fields
+    return Entry(
+        key=key,
+        scope=scope,
+        wording=wording,
+        model=model,
+        body=body,
+        # SQLite has no bool; what is neither 0 nor 1 is for the entry to refuse.
+        streamed=_FLAGS.get(streamed, streamed),
+        has_usage=_FLAGS.get(has_usage, has_usage),
+        created_at=created_at,
+        ttl=ttl,
+    )
+
+
+def pack(vector: Vector) -> bytes:
+    """A vector as little-endian float32."""
+    return vector.astype("<f4").tobytes()
+
+
+def _unpack(packed: bytes) -> Vector | None:
+    """A unit vector, or None for bytes that are none."""
+    if len(packed) % 4:
+        return None
+    with np.errstate(all="ignore"):
+        vector = np.frombuffer(packed, "<f4").astype(np.float32)
+        # Not a number is not near 1 either.
+        return vector if abs(float(vector @ vector) - 1) < _UNIT_TOLERANCE else None
+
+
+def _create(path: Path) -> None:
+    """Make the file for its owner alone, before SQLite makes one that everybody can read.
+
+    One that exists is not opened: closing it again would take away the locks that SQLite may hold
+    on it elsewhere in this process.
+    """
+    if path.is_dir():
+        raise SettingsError(f"ENCORE_STORE: {path} is a directory; name a file in it")
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with suppress(FileExistsError):
+        os.close(os.open(path.resolve(), os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+
+
+def _row(entry: Entry, vector: bytes | None, embedder_id: str) -> Mapping[str, Any]:
+    """An entry as SQLite takes it, always: one that it refused would hold up its whole batch.
+
+    So lone surrogates, which UTF-8 does not have, go through, and integers of any size.
+    """
+    return {
+        "key": entry.key,
+        "scope": entry.scope,
+        "wording": entry.wording.encode("utf-8", "surrogatepass"),
+        "model": entry.model.encode("utf-8", "surrogatepass"),
+        "body": entry.body,
+        "streamed": entry.streamed,
+        "has_usage": entry.has_usage,
+        "created_at": float(entry.created_at),
+        "ttl": None if entry.ttl is None else float(entry.ttl),
+        "vector": vector,
+        "embedder": None if vector is None else embedder_id,
+    }
+
+
+def _text(raw: bytes) -> str | bytes:
+    """A text of the file; bytes that are none stay bytes, for the entry to refuse."""
+    try:
+        return raw.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:
+        return raw

@@ -1,0 +1,114 @@
+"""Who may come in: hosts against DNS rebinding, origins against foreign web pages.
+
+Ollama guards itself by the `Host` and `Origin` of a request. We rewrite the one and take the other
+off, so both guards stand here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
+from ipaddress import ip_address
+
+from starlette.middleware.cors import CORSMiddleware
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from proxy.wire import answers
+from proxy.wire.headers import EXPOSED, RawHeaders
+
+# Ollama's own list (envconfig.AllowedOrigins).
+DEFAULT_ORIGINS = (
+    *(
+        f"{scheme}://{host}{port}"
+        for host in ("localhost", "127.0.0.1", "0.0.0.0")  # noqa: S104 - an origin, not an address
+        for scheme in ("http", "https")
+        for port in ("", ":*")
+    ),
+    "app://*",
+    "file://*",
+    "tauri://*",
+    "vscode-webview://*",
+    "vscode-file://*",
+)
+
+
+class HostGuard:
+    """ASGI middleware: takes only requests whose `Host` is ours (403 otherwise).
+
+    Ours are loopback names, IP addresses, and `names` (with `*` as a wildcard).
+    """
+
+    def __init__(self, app: ASGIApp, names: Sequence[str]) -> None:
+        self._app = app
+        self._names = tuple(name.lower() for name in names)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and not self._allows(_host(scope["headers"])):
+            message = "Encore: this Host is not allowed; ENCORE_ALLOWED_HOSTS can allow it"
+            await answers.error(send, 403, message, "host_not_allowed")
+            return
+        await self._app(scope, receive, send)
+
+    def _allows(self, host: str) -> bool:
+        return (
+            host in ("", "localhost")
+            or host.endswith(".localhost")
+            or _is_address(host)
+            or any(fnmatchcase(host, name) for name in self._names)
+        )
+
+
+class OriginGuard:
+    """ASGI middleware: answers CORS; a foreign `Origin` gets 403 before anything is looked up.
+
+    `/internal` has no CORS: it is for the same origin and for programs.
+    """
+
+    def __init__(self, app: ASGIApp, origins: Sequence[str]) -> None:
+        self._app = app
+        self._allowed = re.compile("|".join(_origin_pattern(origin) for origin in origins) or "$^")
+        self._cors = CORSMiddleware(
+            app,
+            allow_origin_regex=self._allowed.pattern,
+            allow_methods=["*"],
+            allow_headers=["*"],
+            allow_private_network=True,
+            expose_headers=EXPOSED,
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        origin = _origin(scope)
+        if origin is None:
+            await self._app(scope, receive, send)
+        elif self._allowed.fullmatch(origin):
+            await self._cors(scope, receive, send)
+        else:
+            message = "Encore: this Origin is not allowed; ENCORE_CORS_ORIGINS can allow it"
+            await answers.error(send, 403, message, "origin_not_allowed")
+
+
+def _origin(scope: Scope) -> str | None:
+    if scope["type"] != "http" or scope["path"].startswith("/internal"):
+        return None
+    headers: RawHeaders = scope["headers"]
+    return next((value.decode("latin-1") for name, value in headers if name == b"origin"), None)
+
+
+def _origin_pattern(origin: str) -> str:
+    return ".*".join(re.escape(part) for part in origin.split("*"))
+
+
+def _host(headers: RawHeaders) -> str:
+    """The name in `Host`, without its port; an IPv6 address without its brackets."""
+    host = next((value.decode("latin-1") for name, value in headers if name == b"host"), "")
+    found = re.fullmatch(r"\[([^\]]*)\](?::\d*)?|([^:]*)(?::\d*)?", host.strip().lower())
+    return (found[1] or found[2] or "") if found else host
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True

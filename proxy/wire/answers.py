@@ -1,0 +1,69 @@
+"""Sends a response over ASGI; the errors that are ours, in OpenAI's shape."""
+
+from __future__ import annotations
+
+import time
+from email.utils import formatdate
+
+import orjson
+from starlette.types import Send
+
+from proxy.errors import UpstreamError, UpstreamTimeout
+
+RawHeaders = list[tuple[bytes, bytes]]
+
+
+async def start(send: Send, status: int, headers: RawHeaders) -> None:
+    """Send status and headers."""
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+
+
+async def say(send: Send, chunk: bytes) -> None:
+    """Send a part of the body."""
+    await send({"type": "http.response.body", "body": chunk, "more_body": True})
+
+
+async def end(send: Send, chunk: bytes = b"") -> None:
+    """Send the last part of the body."""
+    await send({"type": "http.response.body", "body": chunk})
+
+
+async def whole(
+    send: Send, status: int, content_type: bytes, body: bytes, headers: RawHeaders
+) -> None:
+    """Send an answer of our own, whole, with its length and the date."""
+    own = [
+        (b"content-type", content_type),
+        (b"content-length", b"%d" % len(body)),
+        date_header(),
+    ]
+    await start(send, status, own + headers)
+    await end(send, body)
+
+
+async def error(
+    send: Send, status: int, message: str, code: str, headers: RawHeaders | None = None
+) -> None:
+    """Send an error of our own, in OpenAI's shape."""
+    body = error_body(status, message, code)
+    await whole(send, status, b"application/json", body, headers or [])
+
+
+def error_body(status: int, message: str, code: str) -> bytes:
+    """OpenAI's error object."""
+    kind = "invalid_request_error" if status < 500 else "api_error"
+    error = {"message": message, "type": kind, "param": None, "code": code}
+    return orjson.dumps({"error": error})
+
+
+async def upstream_error(send: Send, failure: UpstreamError, headers: RawHeaders) -> None:
+    """Say that the upstream gave no answer: 504 where it took too long, else 502."""
+    if isinstance(failure, UpstreamTimeout):
+        await error(send, 504, f"Encore: {failure}", "upstream_timeout", headers)
+    else:
+        await error(send, 502, f"Encore: {failure}", "upstream_unreachable", headers)
+
+
+def date_header() -> tuple[bytes, bytes]:
+    """`Date` (RFC 9110, 6.6.1)."""
+    return (b"date", formatdate(time.time(), usegmt=True).encode("ascii"))

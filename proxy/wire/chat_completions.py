@@ -1,0 +1,171 @@
+"""The path of a chat completion, from its body to its answer."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from typing import assert_never
+
+import structlog
+from starlette.types import Receive, Scope, Send
+
+from proxy.cache import gates
+from proxy.cache.flights import Flights, Listener
+from proxy.cache.verdict import Bypass, Hit, Miss
+from proxy.errors import UpstreamCut, UpstreamError
+from proxy.metrics import Metrics
+from proxy.wire import answers
+from proxy.wire.body import ClientLeft, RequestBody, while_connected
+from proxy.wire.decision import Arrival, Decided, Decider, Unread, flight_key
+from proxy.wire.headers import RawHeaders, age_header, to_upstream, verdict_headers
+from proxy.wire.passthrough import relay, target
+from proxy.wire.recorder import Head, Order, Recorder
+from proxy.wire.replay import render, send_replay
+from proxy.wire.tenancy import Tenancy
+from proxy.wire.upstream import Call, Upstream
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What the path of a chat completion works with."""
+
+    decider: Decider
+    upstream: Upstream
+    recorder: Recorder
+    flights: Flights[Head]
+    tenancy: Tenancy
+    metrics: Metrics
+    debug_header: bool
+
+
+class ChatCompletions:
+    """The ASGI endpoint of `POST /v1/chat/completions`."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._log = structlog.get_logger()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = time.perf_counter()
+        exchange = _Exchange(self._services, scope, receive, send)
+        outcome = "answered"
+        try:
+            await exchange.run()
+        except UpstreamError as failure:
+            outcome = type(failure).__name__
+            self._services.metrics.upstream_failed(outcome)
+            if not isinstance(failure, UpstreamCut):
+                await answers.upstream_error(send, failure, exchange.own_headers())
+        except ClientLeft:
+            outcome = ClientLeft.__name__
+        finally:
+            took = round((time.perf_counter() - started) * 1000, 2)
+            self._log.info("chat", **_summary(exchange.decision), outcome=outcome, ms=took)
+
+
+class _Exchange:
+    """One request and its answer."""
+
+    def __init__(self, services: Services, scope: Scope, receive: Receive, send: Send) -> None:
+        self._services = services
+        self._arrival = Arrival(scope["raw_path"], scope["query_string"], scope["headers"])
+        self._target = target(scope)
+        self._body = RequestBody(receive)
+        self._send = send
+        self.decision: Unread | Decided | None = None
+
+    async def run(self) -> None:
+        """Decide, then act on the decision."""
+        self.decision = decision = await self._services.decider.decide(self._arrival, self._body)
+        self._services.metrics.decided(decision.verdict)
+        match decision:
+            case Decided(verdict=Hit(entry=entry), question=question):
+                replay = render(entry, question.request)
+                await send_replay(self._send, replay, self.own_headers())
+            case _ if decision.directives.only_if_cached:
+                await self._refuse()
+            case Unread():
+                await self._relay()
+            case Decided(verdict=Bypass(reason)) if reason not in gates.REFRESHING:
+                await self._relay()
+            case Decided():
+                await self._fly(decision)
+            case _:
+                assert_never(decision)
+
+    def own_headers(self, *, forwarded: bool = True) -> RawHeaders:
+        """The headers that tell what was decided."""
+        decision = self.decision
+        if decision is None:
+            return []
+        if not self._services.debug_header:
+            return age_header(decision.verdict)
+        return verdict_headers(
+            decision.verdict,
+            ignored=decision.directives.ignored,
+            lookup_ms=decision.lookup_ms,
+            collapsed=decision.collapsed,
+            forwarded=forwarded,
+        )
+
+    async def _refuse(self) -> None:
+        """Nothing fit is stored, and the request forbids asking on (RFC 9111, 5.2.1.7)."""
+        headers = [*self.own_headers(forwarded=False), (b"x-should-retry", b"false")]
+        message = "Encore: nothing fit to be reused is stored, and the request is only-if-cached"
+        await answers.error(self._send, 504, message, "only_if_cached", headers)
+
+    async def _relay(self) -> None:
+        """Forward a request whose answer will not be stored."""
+        services = self._services
+        services.metrics.called_upstream()
+        headers = to_upstream(self._arrival.headers, plain_answer=False)
+        call = Call("POST", self._target, headers, self._body.unchanged())
+        status = await relay(services.upstream, call, self._body, self._send, self.own_headers())
+        if status == 200:
+            services.tenancy.vouch(self._arrival.headers)
+
+    async def _fly(self, decision: Decided) -> None:
+        """Forward a request whose answer may be stored, or join one that is under way."""
+        listener = self._board(decision)
+        try:
+            async with while_connected(self._body):
+                head = await listener.head()
+                if head.status == 200:
+                    self._services.tenancy.vouch(self._arrival.headers)
+                await answers.start(self._send, head.status, head.headers + self.own_headers())
+                async for chunk in listener:
+                    await answers.say(self._send, chunk)
+        finally:
+            listener.leave()
+        await answers.end(self._send)
+
+    def _board(self, decision: Decided) -> Listener[Head]:
+        flights = self._services.flights
+        # no-cache and repeat ask for an answer of their own: nobody joins, and they join nobody.
+        key = None if isinstance(decision.verdict, Bypass) else flight_key(decision.question)
+        listener = flights.join(key) if key is not None else None
+        if listener is not None:
+            self._services.metrics.collapsed()
+            self.decision = replace(decision, collapsed=True)
+            return listener
+        headers = to_upstream(self._arrival.headers, plain_answer=True)
+        call = Call("POST", self._target, headers, self._body.unchanged())
+        order = Order(call, decision.question, decision.vector)
+        return flights.start(key, self._services.recorder.pump(order))
+
+
+def _summary(decision: Unread | Decided | None) -> dict[str, object]:
+    """What the log says of a decision: never a prompt, an answer or a key."""
+    if decision is None:
+        return {"verdict": "none"}
+    match decision.verdict:
+        case Hit(path, entry, match):
+            similarity = round(match.similarity, 3)
+            return {"verdict": "hit", "reason": path, "similarity": similarity, "entry": entry.id}
+        case Miss(reason, match):
+            nearest = {"similarity": round(match.similarity, 3)} if match else {}
+            return {"verdict": "miss", "reason": reason, **nearest}
+        case Bypass(reason):
+            return {"verdict": "bypass", "reason": reason}
+        case _:
+            assert_never(decision.verdict)

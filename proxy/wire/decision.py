@@ -1,0 +1,163 @@
+"""Decides about a request: body -> question -> gates -> look-up."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Literal
+
+import orjson
+
+from proxy.cache import gates
+from proxy.cache.gates import Question
+from proxy.cache.policy import Policy, Rules, Subject
+from proxy.cache.ports import Vector
+from proxy.cache.repeats import Repeats
+from proxy.cache.semantic_cache import SemanticCache
+from proxy.cache.verdict import Bypass, BypassReason, Verdict
+from proxy.chat.directives import Directives, read_directives
+from proxy.chat.fingerprint import Caller, digest, fingerprint, scoped_headers
+from proxy.chat.request import ChatRequest, parse
+from proxy.errors import UnparsableRequest
+from proxy.wire.body import RequestBody
+from proxy.wire.headers import RawHeaders
+from proxy.wire.models import Models
+from proxy.wire.tenancy import Tenancy, Tenant
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """The body was not read, or not understood: it is forwarded as it is."""
+
+    verdict: Bypass
+    directives: Directives
+    lookup_ms: None = None
+    collapsed: Literal[False] = False
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What was decided about a question. `vector` is the question's, where it was embedded."""
+
+    verdict: Verdict
+    question: Question
+    vector: Vector | None = None
+    lookup_ms: float | None = None
+    collapsed: bool = False
+
+    @property
+    def directives(self) -> Directives:
+        """What the request asked of the cache."""
+        return self.question.directives
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Where a request came in: its raw path, query and headers."""
+
+    path: bytes
+    query: bytes
+    headers: RawHeaders
+
+
+class Decider:
+    """Decides about requests; `upstream_url` and `max_body_bytes` are settings."""
+
+    def __init__(
+        self,
+        *,
+        cache: SemanticCache,
+        policy: Policy,
+        tenancy: Tenancy,
+        models: Models,
+        upstream_url: str,
+        max_body_bytes: int,
+    ) -> None:
+        self._cache = cache
+        self._policy = policy
+        self._tenancy = tenancy
+        self._models = models
+        self._upstream_url = upstream_url
+        self._max_body_bytes = max_body_bytes
+        self._repeats = Repeats()
+
+    async def decide(self, arrival: Arrival, body: RequestBody) -> Unread | Decided:
+        """Read as much of the body as is needed, and decide; raises `ClientLeft`."""
+        directives = read_directives(arrival.headers)
+        if any(name == b"content-encoding" for name, _ in arrival.headers):
+            return Unread(Bypass(BypassReason.ENCODED), directives)
+        too_large = _length(arrival.headers) > self._max_body_bytes
+        raw = None if too_large else await body.whole(self._max_body_bytes)
+        if raw is None:
+            return Unread(Bypass(BypassReason.BODY_TOO_LARGE), directives)
+        tenant = self._tenancy.identify(arrival.headers)
+        try:
+            question = await self._question(parse(raw), arrival, directives, tenant)
+        except UnparsableRequest:
+            return Unread(Bypass(BypassReason.UNPARSABLE), directives)
+        gate = gates.may_lookup(
+            directives,
+            question.rules,
+            known_tenant=tenant.known,
+            repeated=self._is_repeat(question),
+        )
+        if isinstance(gate, Bypass):
+            return Decided(gate, question)
+        return await self._lookup(question)
+
+    async def _question(
+        self, request: ChatRequest, arrival: Arrival, directives: Directives, tenant: Tenant
+    ) -> Question:
+        model = await self._models.resolve(request.model)
+        caller = Caller(
+            tenant=tenant.id,
+            namespace=directives.namespace,
+            upstream=self._upstream_url,
+            route=arrival.path.decode("latin-1"),
+            query=arrival.query,
+            model=model.name,
+            digest=model.digest,
+            headers=scoped_headers(arrival.headers, self._policy.scope_headers),
+        )
+        return Question(
+            request=request,
+            fingerprint=fingerprint(request, caller, self._policy.ignore_fields),
+            directives=directives,
+            rules=self._rules(request, arrival, tenant),
+            error_markers=self._policy.error_markers,
+        )
+
+    def _rules(self, request: ChatRequest, arrival: Arrival, tenant: Tenant) -> Rules:
+        temperature = request.fields.get("temperature")
+        agents = [value for name, value in arrival.headers if name == b"user-agent"]
+        return self._policy.rules_for(
+            Subject(
+                model=request.model,
+                tenant=tenant.name,
+                temperature=temperature if isinstance(temperature, int | float) else 1.0,
+                user_agent=b" ".join(agents).decode("latin-1"),
+                wording=request.wording,
+            )
+        )
+
+    def _is_repeat(self, question: Question) -> bool:
+        window = question.rules.repeat_window_s
+        return window > 0 and self._repeats.seen(flight_key(question), time.monotonic(), window)
+
+    async def _lookup(self, question: Question) -> Decided:
+        started = time.perf_counter()
+        lookup = await self._cache.lookup(question)
+        took = (time.perf_counter() - started) * 1000
+        return Decided(lookup.verdict, question, lookup.vector, took)
+
+
+def _length(headers: RawHeaders) -> int:
+    """What `Content-Length` announces; our HTTP server has seen to it that it is a number."""
+    return max((int(value) for name, value in headers if name == b"content-length"), default=0)
+
+
+def flight_key(question: Question) -> bytes:
+    """The exact key and the mode: a stream cannot be shared with one who wants JSON."""
+    request = question.request
+    mode = [request.stream, request.fields.get("stream_options")]
+    return digest(question.fingerprint.key, orjson.dumps(mode, option=orjson.OPT_SORT_KEYS))

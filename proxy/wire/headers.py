@@ -1,0 +1,148 @@
+"""What travels on, and what we say ourselves: x-cache-debug, Cache-Status (RFC 9211), Age."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import assert_never
+
+from proxy.cache.verdict import Bypass, BypassReason, Hit, Match, Miss, MissReason, Verdict
+
+RawHeaders = list[tuple[bytes, bytes]]
+
+# RFC 9110, 7.6.1. `Expect` is answered by our own server before a body is read.
+_HOP_BY_HOP = frozenset(
+    {
+        b"connection",
+        b"keep-alive",
+        b"proxy-authenticate",
+        b"proxy-authorization",
+        b"proxy-connection",
+        b"te",
+        b"trailer",
+        b"transfer-encoding",
+        b"upgrade",
+    }
+)
+# `Origin` was let in by our own list, which the upstream does not know.
+_NEVER_SENT_ON = _HOP_BY_HOP | {b"host", b"expect", b"origin"}
+EXPOSED = ("x-cache-debug", "Cache-Status", "Age")
+
+_FORWARDED_BY_REQUEST = frozenset(
+    {BypassReason.NO_STORE, BypassReason.NO_CACHE, BypassReason.REPEAT}
+)
+
+
+def to_upstream(headers: Iterable[tuple[bytes, bytes]], *, plain_answer: bool) -> RawHeaders:
+    """A client's headers as the upstream gets them.
+
+    `plain_answer` asks for an uncompressed one, because it may be stored.
+    """
+    headers = list(headers)
+    dropped = _NEVER_SENT_ON | _named_by_connection(headers)
+    kept = [
+        (name, value)
+        for name, value in headers
+        if name not in dropped and not name.startswith(b"x-cache-")
+    ]
+    if plain_answer:
+        kept = [pair for pair in kept if pair[0] != b"accept-encoding"]
+        kept.append((b"accept-encoding", b"identity"))
+    return kept
+
+
+def to_client(headers: Iterable[tuple[bytes, bytes]]) -> RawHeaders:
+    """The upstream's headers as the client gets them; CORS is ours alone."""
+    headers = [(name.lower(), value) for name, value in headers]
+    dropped = _HOP_BY_HOP | _named_by_connection(headers)
+    return [
+        (name, value)
+        for name, value in headers
+        if name not in dropped
+        and not name.startswith(b"access-control-")
+        and name != b"x-cache-debug"
+    ]
+
+
+def _named_by_connection(headers: Iterable[tuple[bytes, bytes]]) -> frozenset[bytes]:
+    return frozenset(
+        token.strip().lower()
+        for name, value in headers
+        if name == b"connection"
+        for token in value.split(b",")
+    )
+
+
+def verdict_headers(
+    verdict: Verdict,
+    *,
+    ignored: tuple[str, ...] = (),
+    lookup_ms: float | None = None,
+    collapsed: bool = False,
+    forwarded: bool = True,
+) -> RawHeaders:
+    """`x-cache-debug` and `Cache-Status` for a verdict, and `Age` on a hit."""
+    debug = _debug(verdict, ignored, lookup_ms, collapsed)
+    headers = [
+        (b"x-cache-debug", debug.encode("ascii")),
+        (b"cache-status", _cache_status(verdict, collapsed, forwarded).encode("ascii")),
+    ]
+    return headers + age_header(verdict)
+
+
+def age_header(verdict: Verdict) -> RawHeaders:
+    """`Age` (RFC 9111, 5.1) on a hit, in whole seconds."""
+    if isinstance(verdict, Hit):
+        return [(b"age", b"%d" % int(verdict.match.age or 0))]
+    return []
+
+
+def _debug(
+    verdict: Verdict, ignored: tuple[str, ...], lookup_ms: float | None, collapsed: bool
+) -> str:
+    """An RFC 9651 item: one token and its parameters."""
+    match verdict:
+        case Hit():
+            parts = ["hit", f"path={verdict.path}", *_figures(verdict.match)]
+            parts.append(f'entry="{verdict.entry.id}"')
+        case Miss():
+            parts = ["miss", *(("path=collapsed",) if collapsed else ())]
+            parts.append(f"reason={verdict.reason}")
+            parts.extend(_figures(verdict.match) if verdict.match else ())
+            parts.extend((f"semantic={verdict.semantic}",) if verdict.semantic else ())
+        case Bypass():
+            parts = ["bypass", f"reason={verdict.reason}"]
+        case _:
+            assert_never(verdict)
+    if ignored:
+        parts.append(f'ignored="{" ".join(ignored)}"')
+    if lookup_ms is not None:
+        parts.append(f"lookup_ms={round(lookup_ms, 2)}")
+    return ";".join(parts)
+
+
+def _figures(match: Match) -> list[str]:
+    figures = [f"similarity={round(float(match.similarity), 3)}"]
+    if match.confidence is not None:
+        figures.append(f"confidence={round(float(match.confidence), 3)}")
+    if match.age is not None:
+        figures.append(f"age={int(match.age)}")
+    if match.ttl is not None:
+        figures.append(f"ttl={int(match.ttl)}")
+    return figures
+
+
+def _cache_status(verdict: Verdict, collapsed: bool, forwarded: bool) -> str:
+    match verdict:
+        case Hit(match=Match(ttl=None)):
+            return "encore; hit"
+        case Hit(match=Match(ttl=ttl, age=age)):
+            return f"encore; hit; ttl={int((ttl or 0) - (age or 0))}"
+        case Miss() if not forwarded:
+            return "encore; detail=only_if_cached"
+        case Miss(reason):
+            fwd = "stale" if reason is MissReason.EXPIRED else "miss"
+            return f"encore; fwd={fwd}" + ("; collapsed" if collapsed else "")
+        case Bypass(reason):
+            return f"encore; fwd={'request' if reason in _FORWARDED_BY_REQUEST else 'bypass'}"
+        case _:
+            assert_never(verdict)

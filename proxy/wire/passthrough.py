@@ -1,0 +1,67 @@
+"""Everything that is not a cacheable chat completion: streamed both ways, unchanged."""
+
+from __future__ import annotations
+
+from starlette.types import Receive, Scope, Send
+
+from proxy.errors import UpstreamCut, UpstreamError
+from proxy.metrics import Metrics
+from proxy.wire import answers
+from proxy.wire.body import ClientLeft, RequestBody, while_connected
+from proxy.wire.headers import RawHeaders, to_client, to_upstream
+from proxy.wire.upstream import Call, Upstream
+
+
+class Passthrough:
+    """The ASGI endpoint for every path and method that we have no part in."""
+
+    def __init__(self, upstream: Upstream, metrics: Metrics) -> None:
+        self._upstream = upstream
+        self._metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        body = RequestBody(receive)
+        headers = to_upstream(scope["headers"], plain_answer=False)
+        try:
+            sent = body.stream() if has_body(scope["headers"]) else await body.whole(0)
+            call = Call(scope["method"], target(scope), headers, sent)
+            await relay(self._upstream, call, body, send, [])
+        except UpstreamError as failure:
+            self._metrics.upstream_failed(type(failure).__name__)
+            if not isinstance(failure, UpstreamCut):
+                await answers.upstream_error(send, failure, [])
+        except ClientLeft:
+            pass  # the upstream call has been closed; there is nobody left to tell
+
+
+async def relay(
+    upstream: Upstream, call: Call, body: RequestBody, send: Send, headers: RawHeaders
+) -> int:
+    """Send a call, and its answer to the client with `headers` added; returns the status.
+
+    Raises `UpstreamUnreachable` and `UpstreamTimeout` before anything was sent, `UpstreamCut`
+    after: then the response must stay unfinished, so that the server cuts the client off too.
+    """
+    try:
+        async with while_connected(body), upstream.open(call) as answer:
+            await answers.start(send, answer.status, to_client(answer.headers) + headers)
+            async for chunk in answer.body:
+                await answers.say(send, chunk)
+    except UpstreamError as failure:
+        if body.broken_off:
+            raise ClientLeft from failure
+        raise
+    await answers.end(send)
+    return answer.status
+
+
+def target(scope: Scope) -> bytes:
+    """The raw path and query, exactly as the client wrote them."""
+    path: bytes = scope["raw_path"]
+    query: bytes = scope["query_string"]
+    return path + b"?" + query if query else path
+
+
+def has_body(headers: RawHeaders) -> bool:
+    """Whether a request carries a body (RFC 9112, 6.3)."""
+    return any(name in (b"content-length", b"transfer-encoding") for name, _ in headers)

@@ -1,0 +1,96 @@
+"""The pump of a flight: reads the live answer, passes it on, and keeps it when it may be kept."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from proxy.cache import gates
+from proxy.cache.flights import Flight
+from proxy.cache.gates import Question, Recording
+from proxy.cache.ports import Vector
+from proxy.cache.semantic_cache import SemanticCache
+from proxy.cache.verdict import Skip, SkipReason, Store
+from proxy.chat import sse
+from proxy.errors import UpstreamError
+from proxy.metrics import Metrics
+from proxy.wire.headers import RawHeaders, to_client
+from proxy.wire.upstream import Answer, Call, Upstream
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Status and headers of an answer, as every listener gets them."""
+
+    status: int
+    headers: RawHeaders
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What to ask the upstream, and for which question; `vector` is the question's, if known."""
+
+    call: Call
+    question: Question
+    vector: Vector | None
+
+
+class Recorder:
+    """Makes the pump for an order."""
+
+    def __init__(self, upstream: Upstream, cache: SemanticCache, metrics: Metrics) -> None:
+        self._upstream = upstream
+        self._cache = cache
+        self._metrics = metrics
+
+    def pump(self, order: Order) -> Callable[[Flight[Head]], Awaitable[None]]:
+        """A pump that fails its flight where the upstream fails."""
+
+        async def run(flight: Flight[Head]) -> None:
+            self._metrics.called_upstream()
+            async with self._upstream.open(order.call) as answer:
+                flight.begin(Head(answer.status, to_client(answer.headers)))
+                await self._tee(answer, flight, order)
+
+        return run
+
+    async def _tee(self, answer: Answer, flight: Flight[Head], order: Order) -> None:
+        """Pass the answer on chunk by chunk.
+
+        It is stored before its last chunk is said: whoever has heard it whole will hit, even a
+        client that hangs up at `[DONE]`.
+        """
+        length = answer.header(b"content-length")
+        kept = False
+        said = 0
+        try:
+            async for chunk in answer.body:
+                said += len(chunk)
+                if not kept and (sse.ends_with_done(chunk) or length == str(said)):
+                    await self._keep(answer, _joined(flight.recording(), chunk), order)
+                    kept = True
+                await flight.say(chunk)
+        except (UpstreamError, asyncio.CancelledError):
+            if not kept:
+                self._metrics.kept(Skip(SkipReason.ABORTED))
+            raise
+        if not kept:
+            await self._keep(answer, flight.recording(), order)
+
+    async def _keep(self, answer: Answer, body: bytes | None, order: Order) -> None:
+        recording = Recording(
+            status=answer.status,
+            content_type=answer.header(b"content-type"),
+            content_encoding=answer.header(b"content-encoding"),
+            cache_control=answer.header(b"cache-control"),
+            body=body,
+        )
+        outcome = gates.may_store(recording, order.question)
+        if isinstance(outcome, Store):
+            outcome = await self._cache.keep(order.question, outcome, order.vector)
+        self._metrics.kept(outcome)
+
+
+def _joined(recording: bytes | None, chunk: bytes) -> bytes | None:
+    return None if recording is None else recording + chunk

@@ -1,0 +1,111 @@
+"""The bytes of an upstream call: httpx in, httpx out, aiohttp in between.
+
+httpx-aiohttp's own transport writes the URL anew and joins repeated headers. A transparent proxy
+must do neither, so this one hands aiohttp the raw target and the raw pairs (docs/adr/0003).
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import aiohttp
+import httpx
+from httpx_aiohttp.transport import AiohttpResponseStream, map_aiohttp_exceptions
+from multidict import CIMultiDict
+from yarl import URL
+
+# aiohttp would add these where the client sent none.
+_NOT_OURS_TO_ADD = frozenset({"Accept", "Accept-Encoding", "Content-Type", "User-Agent"})
+# uvicorn, and with it many a model server, closes idle connections after 5 s; one that we gave up
+# before can never be closed under a request.
+_KEEP_ALIVE = 4.0
+_HEADER_SIZE = 64 * 1024
+_SLICE = 64 * 1024
+
+
+class RawTransport(httpx.AsyncBaseTransport):
+    """Sends `request` to its URL, with the raw target of its `target` extension (path and query).
+
+    It follows no redirect, keeps no cookie, reads no environment, decompresses nothing and has no
+    limit on connections. Raises `httpx.TransportError`, `aiohttp.ClientError` or `OSError`.
+    """
+
+    def __init__(self, connect_timeout: float) -> None:
+        self._timeout = aiohttp.ClientTimeout(total=None, sock_connect=connect_timeout)
+        self._session: aiohttp.ClientSession | None = None
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request; returns as soon as the head of the answer is there."""
+        session = self._session or self._open()
+        target = request.extensions["target"].decode("ascii")
+        origin = str(request.url.copy_with(raw_path=b"/")).rstrip("/")
+        with map_aiohttp_exceptions():
+            response = await session.request(
+                request.method,
+                URL(origin + target, encoded=True),
+                headers=CIMultiDict(_text_pairs(request.headers.raw)),
+                data=_payload(request.stream),
+                allow_redirects=False,
+            )
+        return httpx.Response(
+            response.status,
+            headers=list(response.raw_headers),
+            stream=_ResponseStream(response),
+            request=request,
+        )
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        if self._session is not None:
+            await self._session.close()
+
+    def _open(self) -> aiohttp.ClientSession:
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=_KEEP_ALIVE),
+            timeout=self._timeout,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            skip_auto_headers=_NOT_OURS_TO_ADD,
+            auto_decompress=False,
+            trust_env=False,
+            max_line_size=_HEADER_SIZE,
+            max_field_size=_HEADER_SIZE,
+        )
+        return self._session
+
+
+class _ResponseStream(AiohttpResponseStream):
+    """Closes the connection of an answer that is given up half-way, instead of reading it out."""
+
+    async def aclose(self) -> None:
+        if self._aiohttp_response.content.at_eof():
+            self._aiohttp_response.release()
+        else:
+            self._aiohttp_response.close()
+
+
+def _text_pairs(raw: list[tuple[bytes, bytes]]) -> list[tuple[str, str]]:
+    return [(name.decode("ascii"), _text(value)) for name, value in raw]
+
+
+def _text(value: bytes) -> str:
+    # aiohttp writes headers as UTF-8; what is not UTF-8 arrives as the UTF-8 of its Latin-1.
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return value.decode("latin-1")
+
+
+def _payload(
+    stream: httpx.SyncByteStream | httpx.AsyncByteStream | None,
+) -> AsyncIterator[bytes] | bytes | None:
+    if isinstance(stream, httpx.ByteStream):
+        body = b"".join(stream)
+        return (body if len(body) <= _SLICE else _slices(body)) or None
+    assert isinstance(stream, httpx.AsyncByteStream)  # noqa: S101 - for mypy; upstream.py gives no other
+    return aiter(stream)
+
+
+async def _slices(body: bytes) -> AsyncIterator[bytes]:
+    """A large body in parts, so that writing it does not hold up the event loop."""
+    for start in range(0, len(body), _SLICE):
+        yield body[start : start + _SLICE]

@@ -1,0 +1,135 @@
+"""The call to the upstream: one request, its raw answer, and its failures as ours."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import aiohttp
+import httpx
+
+from proxy.errors import UpstreamCut, UpstreamTimeout, UpstreamUnreachable
+
+RawHeaders = list[tuple[bytes, bytes]]
+
+# What the transports raise when a call fails. OSError: a reset while the request is written.
+_FAILURES = (httpx.TransportError, aiohttp.ClientError, OSError)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request to the upstream: `target` is the raw path and query, `body` None for none."""
+
+    method: str
+    target: bytes
+    headers: RawHeaders
+    body: bytes | AsyncIterator[bytes] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The head of an answer and its raw body as it comes."""
+
+    status: int
+    headers: RawHeaders
+    body: AsyncIterator[bytes]
+
+    def header(self, name: bytes) -> str:
+        """All values of a header, joined; empty where there is none."""
+        return ", ".join(
+            value.decode("latin-1") for key, value in self.headers if key.lower() == name
+        )
+
+
+class Upstream:
+    """The server we stand in front of. A trailing `/v1` of its URL is left to the request's path.
+
+    `first_byte_timeout` (seconds) counts from when the request has been sent.
+    """
+
+    def __init__(
+        self, url: str, transport: httpx.AsyncBaseTransport, first_byte_timeout: float
+    ) -> None:
+        parts = urlsplit(url)
+        self.url = url.rstrip("/").removesuffix("/v1").rstrip("/")
+        self._origin = httpx.URL(f"{parts.scheme}://{parts.netloc}")
+        self._prefix = urlsplit(self.url).path.encode()
+        self._transport = transport
+        self._first_byte_timeout = first_byte_timeout
+
+    @asynccontextmanager
+    async def open(self, call: Call) -> AsyncIterator[Answer]:
+        """Send a call; leaving the block closes the connection of an unfinished answer.
+
+        Raises `UpstreamUnreachable` or `UpstreamTimeout`; reading the body raises `UpstreamCut`.
+        """
+        response = await self._send(call)
+        try:
+            yield Answer(response.status_code, response.headers.raw, _body(response))
+        finally:
+            await response.aclose()
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        await self._transport.aclose()
+
+    async def _send(self, call: Call) -> httpx.Response:
+        limit = asyncio.timeout(self._first_byte_timeout)
+        stream = _stream(call.body, limit, self._first_byte_timeout)
+        request = httpx.Request(
+            call.method,
+            self._origin,
+            headers=call.headers,
+            stream=stream,
+            extensions={"target": self._prefix + call.target},
+        )
+        try:
+            async with limit:
+                return await self._transport.handle_async_request(request)
+        except TimeoutError as error:
+            if limit.expired():
+                raise UpstreamTimeout("the upstream sent no answer in time") from error
+            raise UpstreamUnreachable("no connection to the upstream in time") from error
+        except _FAILURES as error:
+            raise UpstreamUnreachable("the upstream cannot be reached") from error
+        finally:
+            if isinstance(stream, _Sent):
+                stream.limit = None
+
+
+class _Sent(httpx.AsyncByteStream):
+    """A body that is sent as it comes in; each part puts the time limit off.
+
+    An early answer ends the limit (None) while the rest of the body is still being sent.
+    """
+
+    def __init__(self, parts: AsyncIterator[bytes], limit: asyncio.Timeout, seconds: float) -> None:
+        self._parts = parts
+        self._seconds = seconds
+        self.limit: asyncio.Timeout | None = limit
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for part in self._parts:
+            if self.limit is not None and not self.limit.expired():
+                self.limit.reschedule(asyncio.get_running_loop().time() + self._seconds)
+            yield part
+
+
+def _stream(
+    body: bytes | AsyncIterator[bytes] | None, limit: asyncio.Timeout, seconds: float
+) -> httpx.ByteStream | _Sent:
+    if body is None or isinstance(body, bytes):
+        return httpx.ByteStream(body or b"")
+    return _Sent(body, limit, seconds)
+
+
+async def _body(response: httpx.Response) -> AsyncIterator[bytes]:
+    assert isinstance(response.stream, httpx.AsyncByteStream)  # noqa: S101 - for mypy
+    try:
+        async for chunk in response.stream:
+            yield chunk
+    except _FAILURES as error:
+        raise UpstreamCut("the upstream broke off its answer") from error

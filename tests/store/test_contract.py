@@ -1,0 +1,191 @@
+"""What every store promises; a new adapter is one more line in `STORES`."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+
+from proxy.cache.entry import Entry
+from proxy.cache.ports import Store
+from proxy.store.memory import MemoryStore
+from tests.store.samples import PLENTY, entry, key_of, sqlite_store, vector
+
+
+class SecretStore(Store, Protocol):
+    """A store, and the secret that lives with its entries."""
+
+    def secret(self) -> bytes:
+        """32 random bytes."""
+        ...
+
+
+class BoundedStore(SecretStore, Protocol):
+    """A store that evicts by itself and can say what it holds."""
+
+    def __len__(self) -> int: ...
+
+    @property
+    def total_bytes(self) -> int:
+        """The cost of all it holds."""
+        ...
+
+
+@asynccontextmanager
+async def memory(_: Path, max_entries: int, max_bytes: int) -> AsyncIterator[BoundedStore]:
+    """A fresh memory store."""
+    yield MemoryStore(max_entries, max_bytes)
+
+
+@asynccontextmanager
+async def sqlite(folder: Path, max_entries: int, max_bytes: int) -> AsyncIterator[BoundedStore]:
+    """A fresh SQLite store."""
+    path = folder / "store.sqlite"
+    async with sqlite_store(path, max_entries=max_entries, max_bytes=max_bytes) as store:
+        yield store
+
+
+BOUNDED = {"memory": memory, "sqlite": sqlite}
+STORES: dict[str, Callable[[Path, int, int], AbstractAsyncContextManager[SecretStore]]]
+STORES = {**BOUNDED}
+
+Bounded = Callable[[int, int], AbstractAsyncContextManager[BoundedStore]]
+
+
+@pytest.fixture(params=STORES)
+async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[SecretStore]:
+    """An empty store of each kind, with room for everything."""
+    async with STORES[request.param](tmp_path, PLENTY, PLENTY) as opened:
+        yield opened
+
+
+@pytest.fixture(params=BOUNDED)
+def bounded(request: pytest.FixtureRequest, tmp_path: Path) -> Bounded:
+    """Makes an empty store of each kind that evicts, by entries and bytes."""
+    return lambda entries, size: BOUNDED[request.param](tmp_path, entries, size)
+
+
+async def test_an_unknown_key_has_no_entry(store: SecretStore) -> None:
+    """A key that was never put is None, not an error."""
+    assert await store.get(key_of("tea")) is None
+
+
+async def test_what_was_put_comes_back(store: SecretStore) -> None:
+    """Every field of an entry survives."""
+    assert await store.put(entry("tea"), vector("tea")) == []
+    assert await store.get(key_of("tea")) == entry("tea")
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        entry("never expires", ttl=None),
+        entry("from a stream", streamed=True, has_usage=False),
+        entry("empty", wording="", model="", body=b""),
+        entry("any bytes", body=bytes(range(256))),
+        entry("any text", wording="ÿ\0\U0001f375\r\n", model="modèle"),
+    ],
+    ids=lambda odd: str(odd.body[:25]),
+)
+async def test_odd_entries_come_back_as_they_were(store: SecretStore, odd: Entry) -> None:
+    """Nothing is trimmed, re-encoded or given a default."""
+    await store.put(odd, None)
+    assert await store.get(odd.key) == odd
+
+
+async def test_putting_again_overwrites(store: SecretStore) -> None:
+    """There is one entry a key: the last one."""
+    await store.put(entry("tea"), vector("tea"))
+    await store.put(entry("tea", body=b"fresh", ttl=None), None)
+    assert await store.get(key_of("tea")) == entry("tea", body=b"fresh", ttl=None)
+
+
+async def test_a_deleted_entry_is_gone_alone(store: SecretStore) -> None:
+    """Deleting forgets one key and leaves the others."""
+    await store.put(entry("tea"), vector("tea"))
+    await store.put(entry("milk"), None)
+    await store.delete(key_of("tea"))
+    assert await store.get(key_of("tea")) is None
+    assert await store.get(key_of("milk")) == entry("milk")
+
+
+async def test_deleting_an_unknown_key_is_fine(store: SecretStore) -> None:
+    """Two callers may both find that an entry has to go."""
+    await store.delete(key_of("tea"))
+    await store.delete(key_of("tea"))
+
+
+async def test_a_deleted_key_can_be_put_again(store: SecretStore) -> None:
+    """Deleting leaves nothing behind that could hide a later entry."""
+    await store.put(entry("tea"), None)
+    await store.delete(key_of("tea"))
+    await store.put(entry("tea"), None)
+    assert await store.get(key_of("tea")) == entry("tea")
+
+
+async def test_a_fresh_store_has_no_vectors(store: SecretStore) -> None:
+    """There is no earlier run whose vectors could come back."""
+    assert [stored async for stored in store.vectors()] == []
+
+
+async def test_the_secret_stays(store: SecretStore) -> None:
+    """The secret is 32 bytes, the same at every call."""
+    assert len(store.secret()) == 32
+    assert store.secret() == store.secret()
+
+
+async def test_too_many_entries_evict_the_least_recently_used(bounded: Bounded) -> None:
+    """Reading counts as use: the entry that was read stays, the other one goes."""
+    async with bounded(2, PLENTY) as store:
+        assert await store.put(entry("tea"), None) == []
+        assert await store.put(entry("milk"), None) == []
+        assert await store.get(key_of("tea")) == entry("tea")
+        assert await store.put(entry("sugar"), None) == [key_of("milk")]
+        assert await store.get(key_of("milk")) is None
+        assert await store.get(key_of("tea")) == entry("tea")
+        assert len(store) == 2
+
+
+async def test_overwriting_counts_as_use(bounded: Bounded) -> None:
+    """A refreshed entry is not the next to go."""
+    async with bounded(2, PLENTY) as store:
+        await store.put(entry("tea"), None)
+        await store.put(entry("milk"), None)
+        await store.put(entry("tea"), None)
+        assert await store.put(entry("sugar"), None) == [key_of("milk")]
+
+
+async def test_too_many_bytes_evict_as_many_as_it_takes(bounded: Bounded) -> None:
+    """One large entry can push out several small ones."""
+    small, large = entry("a").size, entry("large", body=bytes(1000)).size
+    async with bounded(PLENTY, large + small) as store:
+        await store.put(entry("a"), None)
+        await store.put(entry("b"), None)
+        await store.put(entry("c"), None)
+        evicted = await store.put(entry("large", body=bytes(1000)), None)
+        assert evicted == [key_of("a"), key_of("b")]
+        assert store.total_bytes <= large + small
+
+
+async def test_vectors_count(bounded: Bounded) -> None:
+    """The account holds the bytes of the vector, also when an overwrite brings none."""
+    async with bounded(PLENTY, PLENTY) as store:
+        await store.put(entry("tea"), vector("tea"))
+        assert store.total_bytes == entry("tea").size + vector("tea").nbytes
+        await store.put(entry("tea"), None)
+        assert store.total_bytes == entry("tea").size + vector("tea").nbytes
+        await store.delete(key_of("tea"))
+        assert store.total_bytes == 0
+
+
+async def test_an_entry_larger_than_the_store_is_not_kept(bounded: Bounded) -> None:
+    """It is reported as evicted, takes its older self along and pushes nobody else out."""
+    async with bounded(PLENTY, 2 * entry("tea").size) as store:
+        await store.put(entry("tea"), None)
+        await store.put(entry("milk"), None)
+        assert await store.put(entry("tea", body=bytes(5000)), None) == [key_of("tea")]
+        assert await store.get(key_of("tea")) is None
+        assert await store.get(key_of("milk")) == entry("milk")
