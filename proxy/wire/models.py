@@ -76,7 +76,8 @@ class Models:
                 digests = await self._tags()
             self.is_reachable = True
         except (UpstreamError, TimeoutError) as error:
-            self._log.warning("cannot ask for model digests", error=type(error).__name__)
+            if self.is_reachable:  # once, not every 30 s
+                self._log.warning("cannot ask for model digests", error=type(error).__name__)
             digests = None
             self.is_reachable = False
         self._polled_at = self._clock()

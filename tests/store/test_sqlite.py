@@ -1,7 +1,5 @@
 """SqliteStore: what is in the file, and what becomes of it when things go wrong."""
 
-# ruff: noqa: ASYNC240 - a test may wait for a file, nothing else is on its event loop
-
 from __future__ import annotations
 
 import asyncio

@@ -90,27 +90,19 @@ def _known(words: Sequence[str]) -> dict[str, str]:
 
 
 def _particles(question: Sequence[str], stored: Sequence[str]) -> tuple[str, ...]:
-    asked, kept = _with_neighbours(question), _with_neighbours(stored)
-    for word in asked:
-        for opposite in _PARTICLES[word]:
-            alone = word not in kept and opposite not in asked
-            if alone and asked[word] & kept.get(opposite, frozenset()):
+    ours, theirs = _PARTICLES.keys() & question, _PARTICLES.keys() & stored
+    for word in sorted(ours - theirs):
+        for opposite in sorted(_PARTICLES[word] & (theirs - ours)):
+            if _neighbours(question, word) & _neighbours(stored, opposite):
                 return word, opposite
     return ()
 
 
-def _with_neighbours(words: Sequence[str]) -> dict[str, frozenset[str]]:
-    """Each particle with the word behind it, and with the one before it where that says more."""
-    return {
-        word: frozenset(
-            (
-                *(after for after in words[at + 1 : at + 3] if after not in _ARTICLES),
-                *(() if word in _PREPOSITIONS else words[max(at - 1, 0) : at]),
-            )
-        )
-        for at, word in enumerate(words)
-        if word in _PARTICLES
-    }
+def _neighbours(words: Sequence[str], particle: str) -> set[str]:
+    """The word behind a particle, and the one before it where that says more."""
+    at = words.index(particle)
+    before = () if particle in _PREPOSITIONS else words[max(at - 1, 0) : at]
+    return {*before, *words[at + 1 : at + 3]} - _ARTICLES
 
 
 # --- opposites by their form -----------------------------------------------------------------

@@ -45,20 +45,18 @@ def _differing_in_form(asked: str, kept: str) -> tuple[str, ...]:
     """A word that both sides hold, but in no form that means the same."""
     if not (_MARKED.search(asked) or _MARKED.search(kept)):
         return ()
-    left, right = _forms(asked), _forms(kept)
-    for word, ours in left.items():
-        theirs = right.get(word, ours)
-        if ours.keys().isdisjoint(theirs):
-            return next(iter(ours.values())), next(iter(theirs.values()))
+    left, right = _WORD.findall(asked), _WORD.findall(kept)
+    shared = {word.casefold() for word in {*left} & {*right}}
+    theirs = {word.casefold(): word for word in right}
+    for word in left:
+        other = theirs.get(word.casefold(), word)
+        if word.casefold() not in shared and _form(word) != _form(other):
+            return word, other
     return ()
 
 
-def _forms(text: str) -> dict[str, dict[tuple[str, bool], str]]:
-    """Folded word -> its forms (lower case, is it an acronym) -> the word as written."""
-    forms: dict[str, dict[tuple[str, bool], str]] = {}
-    for word in _WORD.findall(text):
-        forms.setdefault(word.casefold(), {})[word.lower(), word.isupper()] = word
-    return forms
+def _form(word: str) -> tuple[str, bool]:
+    return word.lower(), word.isupper()
 
 
 def _acronyms(text: str) -> list[str]:

@@ -56,21 +56,24 @@ def negation(question: Text, stored: Text) -> tuple[str, ...]:
 
 
 def _words(text: Text) -> Sequence[str]:
-    if "no" in text.words or "not" in text.words or "-" in text.plain:
-        return split(_EMPTY_PHRASES.sub(" ", _HYPHENATED.sub(r"\1", text.folded)))
-    return text.words
+    folded = text.folded
+    if "-" in text.plain:
+        folded = _HYPHENATED.sub(r"\1", folded)
+    if "no" in text.words or "not" in text.words:
+        folded = _EMPTY_PHRASES.sub(" ", folded)
+    return text.words if folded == text.folded else split(folded)
 
 
 def _negators(text: Text, words: Sequence[str]) -> list[str]:
-    found = [word for word in words if word in _NEGATORS or _is_negated(word)]
-    if not found:
-        # French says "ne … pas"; alone, "ne" negates too (ne … plus).
-        found = [word for word in words if word == "ne" or word.startswith("n'")][:1]
+    found: list[str] = []
+    if "n't" in text.folded or "non" in text.folded or not _NEGATORS.isdisjoint(words):
+        found = [word for word in words if word in _NEGATORS or _is_negated(word)]
     if not text.plain.isascii():
         found += _NEGATING_SIGNS.findall(text.folded)
     if "free" in words:
         found += _FREE_OF.findall(text.folded)
-    return found
+    # French says "ne … pas"; alone, "ne" negates too (ne … plus).
+    return found or [word for word in words if word == "ne" or word.startswith("n'")][:1]
 
 
 def _is_negated(word: str) -> bool:

@@ -18,6 +18,7 @@ _LETTER = re.compile(
     r"(?<![\w&./'])(?!x\s\d)([A-Za-z](?:\+\+|\#)?)(?!['\w&/-]|\.\w|\.\s+[A-Z])", re.ASCII
 )
 _ARTICLE_A = re.compile(r"(?:^|[.?!]\s+)A\b")
+_LETTERS = frozenset("bcdefghjklmnopqrstuvwxyz")
 # Words of one letter, in one language or another, and chat's "how do u".
 _LETTER_WORDS = frozenset("aeiounwyz")
 
@@ -25,7 +26,7 @@ _LETTER_WORDS = frozenset("aeiounwyz")
 def numbers(question: Text, stored: Text) -> tuple[str, ...]:
     """Refuse where the numbers differ, or the letters that stand where a number could."""
     asked, kept = _quantities(question), _quantities(stored)
-    return _differing(asked, kept) or _differing_letters(question.plain, stored.plain)
+    return _differing(asked, kept) or _differing_letters(question, stored)
 
 
 def _quantities(text: Text) -> list[Quantity]:
@@ -45,7 +46,7 @@ def _missing(ours: Sequence[Quantity], theirs: Sequence[Quantity]) -> list[str]:
     return [one.text for one in ours if not any(one.means(other) for other in theirs)]
 
 
-def _differing_letters(asked: str, kept: str) -> tuple[str, ...]:
+def _differing_letters(asked: Text, kept: Text) -> tuple[str, ...]:
     """A capital on one side only; or, in small letters, one here and another one there."""
     ours, theirs = _letters(asked), _letters(kept)
     if ours.keys() == theirs.keys():
@@ -57,8 +58,9 @@ def _differing_letters(asked: str, kept: str) -> tuple[str, ...]:
     return ()
 
 
-def _letters(text: str) -> dict[str, str]:
-    if text.isupper():
-        text = text.lower()
-    found = (letter for letter in _LETTER.findall(_ARTICLE_A.sub("", text)) if letter != "I")
+def _letters(text: Text) -> dict[str, str]:
+    if _LETTERS.isdisjoint(text.words) and " A" not in text.plain:
+        return {}
+    plain = text.folded if text.plain.isupper() else text.plain
+    found = (letter for letter in _LETTER.findall(_ARTICLE_A.sub("", plain)) if letter != "I")
     return {letter.lower(): letter for letter in found if letter not in _LETTER_WORDS}

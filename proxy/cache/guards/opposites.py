@@ -28,7 +28,7 @@ push / pull pop
 install / remove
 add insert append / remove delete subtract
 append / prepend
-create make build / delete destroy
+create build / delete destroy
 save keep / delete discard
 save / spend
 hide / show reveal
@@ -68,7 +68,7 @@ widen / narrow
 thicken / thin
 harden / soften
 tighten / loosen
-speed accelerate / slow decelerate brake
+accelerate / slow decelerate brake
 lift raise / lower
 fill / empty drain
 float / sink
@@ -134,7 +134,6 @@ show shown
 shrink shrank shrunk
 sink sank sunk
 sleep slept
-speed sped
 spend spent
 split splitting
 take took taken

@@ -21,12 +21,12 @@ from proxy.cache.guards.units import (
 _TOKEN = re.compile(
     rf"""
       (?P<sign>(?<![\w.)])-(?=[$€£¥₹₽]?\.?\d))
+    | (?P<word>(?>{WORD})(?![-_]?\d))
     | (?P<number>
         (?:(?P<prefix>[^\W\d_]+)[-_]?)?               # ERR-1042, v2
         (?P<digits>(?:(?<![\w.])\.)?\d+(?:[.,]\d+)*)  # 15, 1.5, .5, 192.168.0.1
         (?P<suffix>[^\W\d_]*)                         # 5km, 1st, 3d
       )
-    | (?P<word>{WORD})
     | (?P<mark>[$€£¥₹₽%°+*×/÷^=<>≤≥±:,;.?!])
     """,
     re.VERBOSE,
@@ -117,19 +117,23 @@ class _Reader:
         self._text = text
         self._tokens = list(_TOKEN.finditer(text))
         # Words and marks by their place, "" where a number stands.
-        self._words = ["" if token["number"] else token[0].casefold() for token in self._tokens]
+        self._words = [
+            "" if token.lastgroup == "number" else token[0].casefold() for token in self._tokens
+        ]
         self._at = 0
         self._found: list[Quantity] = []
 
     def read(self) -> list[Quantity]:
         while self._at < len(self._tokens):
-            token = self._tokens[self._at]
-            if token["number"]:
+            token, word = self._tokens[self._at], self._words[self._at]
+            if not word:
                 self._number(token)
-            elif token["word"]:
-                self._word(token[0], self._words[self._at])
+            elif word in VOCABULARY:
+                self._word(token[0], word)
+            elif word in _NUMBERS_AT_OPERATOR:
+                self._mark(word)
             else:
-                self._mark(token[0])
+                self._at += 1
         return self._found
 
     def _near(self, offset: int) -> str:
@@ -172,8 +176,7 @@ class _Reader:
             self._at += 1
 
     def _mark(self, mark: str) -> None:
-        numbers = self._is_number(-1) + self._is_number(1)
-        if numbers >= _NUMBERS_AT_OPERATOR.get(mark, 3):
+        if self._is_number(-1) + self._is_number(1) >= _NUMBERS_AT_OPERATOR[mark]:
             self._add(1, value=mark)
         else:
             self._at += 1

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 # "isn't", "n'ai" and "o'clock" are one word each; digits and hyphens part words.
 WORD = r"[^\W\d_]+(?:'[^\W\d_]+)*"
 _WORD = re.compile(WORD)
+# No digit of any kind is in these ranges of Latin and Cyrillic letters.
+_RARE = re.compile(r"[^\x00-\x7fÀ-ɏЀ-ӿ]")
 _TYPOGRAPHY = str.maketrans(
     {
         **dict.fromkeys("’‘ʼ´`", "'"),  # as keyboards and word processors write an apostrophe
@@ -44,11 +46,11 @@ def split(folded: str) -> tuple[str, ...]:
 
 def _plain(text: str) -> str:
     """Digits of any script as ASCII, compatibility forms (full width, ½, ℃) taken apart."""
-    spelt = "".join(_spelt(character) for character in text)
-    return unicodedata.normalize("NFKC", spelt).translate(_TYPOGRAPHY)
+    return unicodedata.normalize("NFKC", _RARE.sub(_spelt, text)).translate(_TYPOGRAPHY)
 
 
-def _spelt(character: str) -> str:
+def _spelt(found: re.Match[str]) -> str:
+    character = found[0]
     match unicodedata.category(character):
         case "Nd":
             return str(unicodedata.decimal(character))
