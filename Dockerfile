@@ -27,9 +27,12 @@ RUN groupadd --gid 10001 encore \
     && install --directory --owner=10001 --group=10001 --mode=0700 /var/lib/encore
 
 COPY --from=build /opt/encore /opt/encore
+# The two of malloc: large blocks (recorded answers) go back to the system as soon as they are free.
 ENV PATH=/opt/encore/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
+    MALLOC_MMAP_THRESHOLD_=131072 \
+    MALLOC_TRIM_THRESHOLD_=131072 \
     ENCORE_HOST=0.0.0.0 \
     ENCORE_PORT=8000 \
     ENCORE_STORE=sqlite:////var/lib/encore/encore.sqlite

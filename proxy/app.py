@@ -65,22 +65,24 @@ def assemble(
     settings: Settings,
     *,
     clock: Callable[[], float] = time.time,
+    monotonic: Callable[[], float] = time.monotonic,
     transport: httpx.AsyncBaseTransport | None = None,
 ) -> Encore:
     """Put the parts together; nothing is opened before the lifespan starts.
 
-    `clock` gives seconds since the epoch. Raises `SettingsError`.
+    `clock` gives seconds since the epoch, `monotonic` seconds that never go back. Raises
+    `SettingsError`.
     """
     policy = settings.load_policy()
     embedder = StaticEmbedder.load()
     store = _store(settings, embedder.id)
-    cache = SemanticCache(_parts(store, embedder), clock)
+    cache = SemanticCache(_parts(store, embedder, monotonic), clock)
     metrics = Metrics()
     upstream = Upstream(
         settings.upstream, transport or RawTransport(_CONNECT_SECONDS), settings.upstream_timeout
     )
-    models = Models(upstream, time.monotonic)
-    tenancy = _tenancy(settings, store.secret, clock)
+    models = Models(upstream, monotonic)
+    tenancy = _tenancy(settings, store.secret, monotonic)
     services = Services(
         decider=Decider(
             cache=cache,
@@ -89,6 +91,7 @@ def assemble(
             models=models,
             upstream_url=upstream.url,
             max_body_bytes=settings.max_body_bytes,
+            monotonic=monotonic,
         ),
         upstream=upstream,
         recorder=Recorder(upstream, cache, metrics),
@@ -173,9 +176,11 @@ def _store(settings: Settings, embedder_id: str) -> MemoryStore | SqliteStore:
     return SqliteStore(path, embedder_id, *bounds)
 
 
-def _parts(store: MemoryStore | SqliteStore, embedder: StaticEmbedder) -> Parts:
+def _parts(
+    store: MemoryStore | SqliteStore, embedder: StaticEmbedder, monotonic: Callable[[], float]
+) -> Parts:
     def protected(name: str, seconds: float) -> Protected:
-        return Protected(name, seconds, Breaker(time.monotonic))
+        return Protected(name, seconds, Breaker(monotonic))
 
     return Parts(
         store=store,
@@ -188,12 +193,12 @@ def _parts(store: MemoryStore | SqliteStore, embedder: StaticEmbedder) -> Parts:
 
 
 def _tenancy(
-    settings: Settings, secret: Callable[[], bytes], clock: Callable[[], float]
+    settings: Settings, secret: Callable[[], bytes], monotonic: Callable[[], float]
 ) -> Tenancy:
     if settings.tenancy == "key":
         return KeyTenancy(secret)
     if settings.tenancy == "shared":
-        return SharedTenancy(secret, clock)
+        return SharedTenancy(secret, monotonic)
     return HeaderTenancy(settings.tenancy.removeprefix("header:"))
 
 

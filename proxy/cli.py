@@ -10,6 +10,7 @@ from socket import socket as Socket  # noqa: N812 - a type among variables of th
 from typing import Annotated, Any
 
 import typer
+from pydantic import ByteSize
 from rich.console import Console
 from rich.markup import escape
 
@@ -19,31 +20,35 @@ from proxy.demo.play import play
 from proxy.errors import EncoreError, SettingsError
 from proxy.settings import PREFIX, Settings, load_settings, unknown_variables
 
-# Exit codes: 0 well, 1 the demo came out wrong, 2 a wrong setting or a store in use.
 _WRONG_SETTING = 2
 
+_EXIT_CODES = """
+\b
+Exit codes:
+  0  it went well, or was told to stop
+  1  the demo came out otherwise than the design says
+  2  a wrong setting, a port or a store that is in use, an upstream of the
+     demo that does not answer
+"""
+
 _SERVE_EXAMPLES = """
+\b
 Examples:
+  encore serve                                  in front of Ollama here
+  encore serve --upstream http://gpu-box:11434  in front of another one
+  encore serve --store memory:// --port 9000    keep nothing on disk
+  ENCORE_TTL_SECONDS=never encore serve         settings are variables, too
 
-  encore serve                                      in front of Ollama on this machine
-
-  encore serve --upstream http://gpu-box:11434      in front of another one
-
-  encore serve --store memory:// --port 9000        keep nothing on disk
-
-  ENCORE_TTL_SECONDS=never encore serve             any setting works as a variable, too
-
-Settings count in this order: flag, environment, TOML file (ENCORE_CONFIG), default.
+Settings count in this order: flag, environment, TOML file (its path in
+ENCORE_CONFIG; keys such as max_bytes = "2GiB"), default.
 """
 
 _DEMO_EXAMPLES = """
+\b
 Examples:
-
-  encore demo                                                           nothing else needed
-
-  encore demo --keep                                                    and go on serving
-
-  encore demo --upstream http://127.0.0.1:11434 --model llama3.2        with a real model
+  encore demo         nothing else is needed
+  encore demo --keep  and go on serving
+  encore demo --upstream http://127.0.0.1:11434 --model llama3.2
 """
 
 
@@ -62,7 +67,8 @@ _app = typer.Typer(
     help="A transparent, OpenAI-compatible proxy that answers from a cache only when it is safe.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    rich_markup_mode="rich",
+    # Rich would cut long defaults off, and fold the examples.
+    rich_markup_mode=None,
 )
 
 
@@ -72,7 +78,7 @@ def _version(asked: bool) -> None:
         raise typer.Exit
 
 
-@_app.callback()
+@_app.callback(epilog=_EXIT_CODES)
 def _root(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
@@ -107,10 +113,12 @@ def _with_settings(command: Callable[..., None]) -> Callable[..., None]:
 
 def _default(field: Any) -> str:
     value = field.get_default(call_default_factory=True)
+    if isinstance(value, ByteSize):
+        value = value.human_readable().replace(".0", "")
     return "" if value in (None, ()) else f", default {value}"
 
 
-@_app.command(epilog=_SERVE_EXAMPLES)
+@_app.command(epilog=_SERVE_EXAMPLES + _EXIT_CODES)
 @_with_settings
 def serve(**flags: str | None) -> None:
     """Serve the proxy until it is told to stop."""
@@ -118,21 +126,22 @@ def serve(**flags: str | None) -> None:
     logs.configure(settings.log_format, settings.log_level)
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     for line in unknown_variables():
-        console.print(f"[yellow]warning:[/yellow] {line}")
+        console.print(f"[yellow]warning:[/yellow] {escape(line)}")
     serving.run(_serve(settings, console))
 
 
-@_app.command(epilog=_DEMO_EXAMPLES)
+@_app.command(epilog=_DEMO_EXAMPLES + _EXIT_CODES)
 def demo(
     upstream: Annotated[
         str | None, typer.Option(help="A real upstream, such as http://127.0.0.1:11434.")
     ] = None,
     model: Annotated[str | None, typer.Option(help="A model that this upstream has.")] = None,
-    keep: Annotated[bool, typer.Option(help="Go on serving afterwards.")] = False,
+    keep: Annotated[bool, typer.Option("--keep", help="Go on serving afterwards.")] = False,
 ) -> None:
     """Play requests through the real proxy: missed, hit, expired, refused, streamed.
 
-    Exits with 0 only if each came out as the design says.
+    Each must come out as the design says. Neither ENCORE_* variables nor files
+    change what is played, and no file is left behind.
     """
     if (upstream is None) != (model is None):
         raise SettingsError("demo: --upstream and --model go together")
@@ -143,23 +152,24 @@ def demo(
 
 
 async def _serve(settings: Settings, console: Console) -> None:
-    encore = assemble(settings)
-    socket = serving.bind(settings.host, settings.port)
-    with closing(socket):
-        async with serving.opened(encore.app), serving.listening(encore.app, socket):
-            for line in _in_use(settings, encore, socket):
-                console.print(line)
-            await serving.until_signal()
+    # Signals first: one that comes while we start counts, too.
+    with serving.stop_signals() as stopped:
+        encore = assemble(settings)
+        with closing(serving.bind(settings.host, settings.port)) as socket:
+            async with serving.opened(encore.app), serving.listening(encore.app, socket):
+                for line in _in_use(settings, encore, socket):
+                    console.print(line)
+                await stopped.wait()
 
 
 def _in_use(settings: Settings, encore: Encore, socket: Socket) -> Iterator[str]:
     """What start-up says: where it listens, and what it works with."""
     policy = encore.policy
-    ttl = "never expires" if policy.defaults.ttl is None else f"ttl {policy.defaults.ttl:g} s"
-    yield f"[bold]encore {__version__}[/bold]"
+    ttl = "never expires" if policy.defaults.ttl is None else f"ttl {policy.defaults.ttl:.12g} s"
+    yield f"encore {__version__}"
     yield f"  listening  {escape(serving.url(socket))}/v1"
     yield f"  upstream   {escape(settings.upstream)} ({_upstream_state(encore)})"
-    yield f"  store      {escape(settings.store)} ({len(encore.store)} entries)"
+    yield f"  store      {escape(settings.store)} (entries: {len(encore.store)})"
     yield f"  embedder   {escape(encore.embedder.id)}"
     rules = escape(", ".join(policy.rule_names)) or "none"
     yield f"  policy     {escape(str(settings.policy_path))}"
@@ -177,4 +187,4 @@ def _upstream_state(encore: Encore) -> str:
         return "[yellow]not reachable[/yellow]"
     if encore.models.count is None:
         return "reachable, not Ollama: no model digests"
-    return f"Ollama, {encore.models.count} models"
+    return f"Ollama, models: {encore.models.count}"

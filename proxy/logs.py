@@ -3,38 +3,49 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 
 import orjson
 import structlog
-from structlog.typing import Processor
+from structlog.typing import EventDict, Processor
 
 
 def configure(log_format: str, level: str) -> None:
-    """Set logging up, ours and uvicorn's; `log_format` is auto, console or json."""
-    console = log_format == "console" or (log_format == "auto" and sys.stderr.isatty())
-    renderer: Processor = (
-        structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
-        if console
-        else structlog.processors.JSONRenderer(serializer=_dumps)
+    """Set logging up, ours and the libraries' warnings; `log_format` is auto, console or json."""
+    on_terminal = sys.stderr.isatty()
+    stamp: list[Processor] = [
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    render: list[Processor] = (
+        [structlog.dev.ConsoleRenderer(colors=on_terminal and "NO_COLOR" not in os.environ)]
+        if log_format == "console" or (log_format == "auto" and on_terminal)
+        else [structlog.processors.format_exc_info, _json]
     )
     structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            renderer,
-        ],
+        processors=[*stamp, *render],
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
         logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=False,
     )
-    uvicorn = logging.getLogger("uvicorn.error")
-    uvicorn.setLevel(logging.WARNING)
-    uvicorn.addFilter(_is_news)
+    _configure_libraries(stamp, render)
 
 
-def _dumps(fields: object, **_: object) -> str:
-    return orjson.dumps(fields, default=str).decode()
+def _configure_libraries(stamp: list[Processor], render: list[Processor]) -> None:
+    drop_meta = structlog.stdlib.ProcessorFormatter.remove_processors_meta
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=stamp, processors=[drop_meta, *render]
+        )
+    )
+    handler.addFilter(_is_news)
+    logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+
+
+def _json(_: object, __: str, event: EventDict) -> str:
+    return orjson.dumps(event, default=str).decode()
 
 
 def _is_news(record: logging.LogRecord) -> bool:

@@ -25,27 +25,43 @@ _BACKLOG = 2048
 
 
 def run(main: Coroutine[Any, Any, T]) -> T:
-    """Run `main` on uvloop, where there is one."""
-    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-        return runner.run(main)
+    """Run `main` on uvloop, where there is one.
+
+    SIGTERM interrupts it as SIGINT does: it is cancelled, closes what it has open, and
+    `KeyboardInterrupt` is raised.
+    """
+    before = signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    try:
+        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+            return runner.run(main)
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def bind(host: str, port: int) -> socket.socket:
-    """A listening socket (port 0: a free one); raises `SettingsError` where it cannot be had."""
-    family = socket.AF_INET6 if _is_v6(host) else socket.AF_INET
+    """A listening socket (port 0: a free one); raises `SettingsError` where it cannot be had.
+
+    `::` takes IPv4 as well, as 0.0.0.0's counterpart; a name is taken as an IPv4 address.
+    """
+    family, dual = socket.AF_INET, False
+    if _is_v6(host):
+        family, dual = socket.AF_INET6, socket.has_dualstack_ipv6()
     try:
-        return socket.create_server((host, port), family=family, backlog=_BACKLOG)
-    except OSError as error:
-        reason = error.strerror or str(error)
+        return socket.create_server(
+            (host, port), family=family, backlog=_BACKLOG, dualstack_ipv6=dual
+        )
+    # TypeError: a name that can be none, such as one with an empty part and an umlaut.
+    except (OSError, TypeError) as error:
+        # Python adds the address, which we name ourselves.
+        reason = (getattr(error, "strerror", "") or str(error)).partition(" (while")[0]
         raise SettingsError(
-            f"ENCORE_HOST, ENCORE_PORT: cannot listen on {host}:{port}: {reason}"
+            f"ENCORE_HOST, ENCORE_PORT: cannot listen on {_joined(host, port)}: {reason}"
         ) from error
 
 
 def url(listener: socket.socket) -> str:
     """Where a listening socket is reached."""
-    host, port = listener.getsockname()[:2]
-    return f"http://[{host}]:{port}" if _is_v6(host) else f"http://{host}:{port}"
+    return f"http://{_joined(*listener.getsockname()[:2])}"
 
 
 @asynccontextmanager
@@ -57,42 +73,44 @@ async def opened(app: Starlette) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def listening(app: ASGIApp, listener: socket.socket | None = None) -> AsyncIterator[str]:
-    """Serve in a task until the block is left; yields the URL. Default: a free loopback port.
+    """Serve until the block is left; yields the URL. Default: a free loopback port.
 
-    When the block is left, streams may end, for 30 s at most.
+    When the block is left, nobody new comes in, and streams may end, for 30 s at most.
     """
     listener = listener or bind("127.0.0.1", 0)
-    server = _Server(_config(app))
-    task = asyncio.create_task(server.serve(sockets=[listener]))
+    config = _config(app)
+    config.load()
+    # Its `serve` would take over the signals, raise them again and never let us exit with 0.
+    server = uvicorn.Server(config)
+    server.lifespan = config.lifespan_class(config)
+    await server.startup(sockets=[listener])
     try:
         yield url(listener)
     finally:
-        server.should_exit = True
-        await task
+        await server.shutdown(sockets=[listener])
 
 
-async def until_signal() -> None:
-    """Wait for SIGINT or SIGTERM; a second one ends the process at once."""
+@contextmanager
+def stop_signals() -> Iterator[asyncio.Event]:
+    """An event that SIGINT or SIGTERM sets; a second one does what it did before."""
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
 
-    def stop(*_: object) -> None:
+    def restore() -> None:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+    def stop(*_: object) -> None:
+        restore()
         loop.call_soon_threadsafe(stopped.set)
 
     for number in before:
         signal.signal(number, stop)
-    await stopped.wait()
-
-
-class _Server(uvicorn.Server):
-    """Signals are not its business: uvicorn would raise them again and never exit with 0."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
+    try:
+        yield stopped
+    finally:
+        restore()
 
 
 def _config(app: ASGIApp) -> uvicorn.Config:
@@ -110,6 +128,10 @@ def _config(app: ASGIApp) -> uvicorn.Config:
         timeout_keep_alive=_KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=_GRACE_SECONDS,
     )
+
+
+def _joined(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if _is_v6(host) else f"{host}:{port}"
 
 
 def _is_v6(host: str) -> bool:

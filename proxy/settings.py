@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import os
-import tomllib
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from platformdirs import user_state_path
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ByteSize,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    field_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
@@ -27,74 +36,75 @@ from proxy.errors import SettingsError
 
 PREFIX = "ENCORE_"
 _CONFIG = PREFIX + "CONFIG"
-
-
-class DebugHeader(StrEnum):
-    """Whether answers carry `x-cache-debug` and `Cache-Status`."""
-
-    ON = "on"
-    OFF = "off"
-
-
-class LogFormat(StrEnum):
-    """How log lines are written; auto is console on a terminal, else JSON."""
-
-    AUTO = "auto"
-    CONSOLE = "console"
-    JSON = "json"
-
-
-class LogLevel(StrEnum):
-    """The least level that is logged."""
-
-    DEBUG = "debug"
-    INFO = "info"
-    WARNING = "warning"
-    ERROR = "error"
+_SQLITE = "sqlite:///"
+_MIB = 1024**2
+_SWITCH = {"true": "on", "yes": "on", "1": "on", "false": "off", "no": "off", "0": "off"}
 
 
 def _http_url(value: str) -> str:
     parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname or not value.isascii():
+    is_plain = value.isascii() and value.isprintable() and " " not in value
+    if parts.scheme not in ("http", "https") or not parts.hostname or not is_plain:
         raise ValueError("must be a URL such as http://127.0.0.1:11434")
-    if parts.query or parts.fragment or parts.username or parts.password:
+    if set("@?#") & set(value):
         raise ValueError("must hold no user, query or fragment")
     _ = parts.port  # raises where it is no port
     return value.rstrip("/")
 
 
 def _store_url(value: str) -> str:
-    if value == "memory://" or (value.startswith("sqlite:///") and len(value) > len("sqlite:///")):
+    path = value.removeprefix(_SQLITE)
+    if value == "memory://":
         return value
-    raise ValueError("must be memory:// or sqlite:///path (sqlite:////absolute/path)")
+    if path in ("", value):
+        raise ValueError("must be memory:// or sqlite:///path (sqlite:////absolute/path)")
+    return f"{_SQLITE}{_expanded(Path(path))}"
+
+
+def _expanded(path: Path) -> Path:
+    try:
+        return path.expanduser()
+    except RuntimeError as error:
+        raise ValueError(f"the home directory of {path.parts[0]} is not known") from error
 
 
 def _tenancy(value: str) -> str:
-    name = value.removeprefix("header:")
-    if value in ("key", "shared") or (value != name and name and name.replace("-", "").isalnum()):
+    if re.fullmatch(r"key|shared|header:[\w-]+", value, re.ASCII):
         return value
     raise ValueError("must be key, shared or header:<name>")
-
-
-def _only(*values: str) -> AfterValidator:
-    def check(value: str) -> str:
-        if value not in values:
-            raise ValueError(f"must be {' or '.join(values)}")
-        return value
-
-    return AfterValidator(check)
 
 
 def _words(value: object) -> object:
     return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
 
 
+def _switch(value: object) -> object:
+    """Take TOML's true and false, and the words that others use for them."""
+    word = str(value).lower()
+    return _SWITCH.get(word, word)
+
+
+def _said(message: str) -> WrapValidator:
+    """One message of ours, where pydantic would have two or tell how it parses."""
+
+    def check(value: object, valid: ValidatorFunctionWrapHandler) -> object:
+        try:
+            return valid(value)
+        except ValidationError as error:
+            raise ValueError(message) from error
+
+    return WrapValidator(check)
+
+
+_FOLDED = BeforeValidator(lambda value: value.lower() if isinstance(value, str) else value)
 Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)]
-Size = Annotated[int, Field(ge=1)]
+Count = Annotated[int, Field(ge=1)]
+Bytes = Annotated[ByteSize, Field(ge=1), _said("must be a size such as 512MiB, at least 1")]
+File = Annotated[Path, AfterValidator(_expanded)]
 
 
 def _default_store() -> str:
-    return f"sqlite:///{user_state_path('encore') / 'encore.sqlite'}"
+    return f"{_SQLITE}{user_state_path('encore') / 'encore.sqlite'}"
 
 
 class Settings(BaseSettings):
@@ -105,30 +115,32 @@ class Settings(BaseSettings):
         default="http://127.0.0.1:11434",
         description="Where Ollama listens; a trailing /v1 is fine.",
     )
-    host: str = Field(default="127.0.0.1", description="The address to listen on.")
+    # An empty one would be every address of the machine.
+    host: str = Field(default="127.0.0.1", min_length=1, description="The address to listen on.")
     port: int = Field(default=8000, ge=0, le=65535, description="The port; 0 takes a free one.")
     store: Annotated[str, AfterValidator(_store_url)] = Field(
         default_factory=_default_store,
+        validate_default=True,
         description="Where entries are kept: sqlite:///path or memory://.",
     )
-    index: Annotated[str, _only("auto", "flat")] = Field(
+    index: Literal["auto", "flat"] = Field(
         default="auto", description="How neighbours are found: auto or flat."
     )
-    embedder: Annotated[str, _only("static")] = Field(
+    embedder: Literal["static"] = Field(
         default="static", description="What turns wordings into vectors: static."
     )
-    policy: Path | None = Field(
+    policy: File | None = Field(
         default=None,
         description="The policy file; config/policy.toml if there is one, else the built-in copy.",
     )
-    ttl_seconds: Ttl | None = Field(
+    ttl_seconds: Annotated[Ttl | None, _said('must be "never" or seconds, at least 1')] = Field(
         default=None, description='Replaces the policy\'s default ttl: seconds, or "never".'
     )
     tenancy: Annotated[str, AfterValidator(_tenancy)] = Field(
         default="key", description="Who is a tenant: key, shared or header:<name>."
     )
-    debug_header: DebugHeader = Field(
-        default=DebugHeader.ON, description="Show x-cache-debug and Cache-Status: on or off."
+    debug_header: Annotated[Literal["on", "off"], BeforeValidator(_switch)] = Field(
+        default="on", description="Show x-cache-debug and Cache-Status: on or off."
     )
     cors_origins: Words | None = Field(
         default=None,
@@ -138,35 +150,46 @@ class Settings(BaseSettings):
         default=(),
         description="Host names to take beside loopback's and IP addresses; * is a wildcard.",
     )
-    max_entries: Size = Field(default=100_000, description="Most entries kept.")
-    max_bytes: Size = Field(default=512 * 1024**2, description="Most bytes of entries kept.")
-    max_entry_bytes: Size = Field(default=1024**2, description="The largest answer kept, in bytes.")
-    max_body_bytes: Size = Field(
-        default=20 * 1024**2, description="Larger chat bodies bypass the cache, in bytes."
+    max_entries: Count = Field(default=100_000, description="Most entries kept.")
+    max_bytes: Bytes = Field(
+        default=ByteSize(512 * _MIB), description="Most bytes of entries kept, such as 2GiB."
+    )
+    max_entry_bytes: Bytes = Field(
+        default=ByteSize(_MIB), description="The largest answer kept, in bytes."
+    )
+    max_body_bytes: Bytes = Field(
+        default=ByteSize(20 * _MIB), description="Larger chat bodies bypass the cache, in bytes."
     )
     upstream_timeout: Seconds = Field(
         default=600, description="Seconds until the first byte of an answer."
     )
-    log_format: LogFormat = Field(
-        default=LogFormat.AUTO, description="Log lines: auto, console or json."
+    log_format: Annotated[Literal["auto", "console", "json"], _FOLDED] = Field(
+        default="auto", description="Log lines: auto, console or json."
     )
-    log_level: LogLevel = Field(
-        default=LogLevel.INFO, description="Least level: debug, info, warning or error."
+    log_level: Annotated[Literal["debug", "info", "warning", "error"], _FOLDED] = Field(
+        default="info", description="Least level: debug, info, warning or error."
     )
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _no_truth_value(cls, value: object, info: ValidationInfo) -> object:
+        """TOML's `true` would count as the number 1."""
+        if isinstance(value, bool) and info.field_name != "debug_header":
+            raise ValueError("must not be true or false")
+        return value
 
     @classmethod
     def settings_customise_sources(
         cls,
         settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
+        *_: PydanticBaseSettingsSource,
+        **__: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Flags, then the environment, then the file of ENCORE_CONFIG."""
-        path = os.environ.get(_CONFIG)
+        path = _config_file()
         sources = (init_settings, EnvSettingsSource(settings_cls, env_ignore_empty=True))
-        return (*sources, TomlConfigSettingsSource(settings_cls, Path(path))) if path else sources
+        return (*sources, TomlConfigSettingsSource(settings_cls, path)) if path else sources
 
     def load_policy(self) -> Policy:
         """Read the policy; raises `SettingsError` with file, line and field."""
@@ -174,7 +197,8 @@ class Settings(BaseSettings):
         try:
             text = path.read_text("utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            raise SettingsError(f"ENCORE_POLICY: cannot read {path}: {error}") from error
+            reason = _reason(error)
+            raise SettingsError(f"{PREFIX}POLICY: cannot read {path}: {reason}") from error
         return read_policy(text, str(path), self.ttl_seconds)
 
     @property
@@ -183,47 +207,101 @@ class Settings(BaseSettings):
         return self.policy or _policy_in_use()
 
 
+class _Shipped(Settings):
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        *_: PydanticBaseSettingsSource,
+        **__: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What is given, and nothing else."""
+        return (init_settings,)
+
+
 def load_settings(flags: Mapping[str, Any]) -> Settings:
     """Settings from flags (None: not given), environment and file.
 
     Raises `SettingsError` that names every wrong setting and says what is wrong with it.
     """
-    given = {name: value for name, value in flags.items() if value is not None}
-    config = os.environ.get(_CONFIG)
-    if config and not Path(config).is_file():
-        raise SettingsError(f"{_CONFIG}: there is no file {config}")
     try:
-        return Settings(**given)
+        config = _config_file()
+        if config and not config.is_file():
+            raise SettingsError(f"{_CONFIG}: there is no file {config}")
+        return _checked(Settings, flags)
+    # Of all sources only the file can fail so.
+    except (OSError, ValueError) as error:
+        path = os.environ.get(_CONFIG)
+        raise SettingsError(f"{_CONFIG}: cannot read {path}: {_reason(error)}") from error
+
+
+def shipped_settings(flags: Mapping[str, Any]) -> Settings:
+    """The defaults and these flags alone, whatever environment and file say.
+
+    Raises `SettingsError`.
+    """
+    return _checked(_Shipped, flags)
+
+
+def _checked(kind: type[Settings], flags: Mapping[str, Any]) -> Settings:
+    given = {name: value for name, value in flags.items() if value is not None}
+    try:
+        return kind(**given)
     except ValidationError as error:
         problems = (_problem(dict(item), given) for item in error.errors(include_url=False))
         raise SettingsError("\n".join(dict.fromkeys(problems))) from error
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{_CONFIG}: {config}: {error}") from error
 
 
 def unknown_variables() -> list[str]:
     """A line for each ENCORE_* variable that is no setting: a misspelt one would do nothing."""
-    known = {PREFIX + name.upper() for name in Settings.model_fields} | {_CONFIG}
-    lines = []
-    for name in sorted(os.environ):
-        if name.startswith(PREFIX) and name not in known:
-            close = get_close_matches(name, known, n=1)
-            hint = f"; did you mean {close[0]}?" if close else ""
-            lines.append(f"{name} is not a setting of Encore{hint}")
-    return lines
+    known = [_variable(name) for name in Settings.model_fields] + [_CONFIG]
+    return [
+        f"{name} is not a setting of Encore{_did_you_mean(name, known)}"
+        for name in sorted(os.environ)
+        if name.startswith(PREFIX) and name not in known
+    ]
 
 
-def _problem(item: dict[str, Any], flags: Mapping[str, Any]) -> str:
-    name = str(item["loc"][0]) if item["loc"] else "settings"
-    flag = f" (--{name.replace('_', '-')})" if name in flags else ""
-    message = item["msg"].removeprefix("Value error, ")
+def _problem(item: Mapping[str, Any], flags: Mapping[str, Any]) -> str:
+    name = str(item["loc"][0])
     if item["type"] == "extra_forbidden":
-        return f"{name} in {os.environ.get(_CONFIG, 'the settings')} is not a setting of Encore"
+        asked = name.lower().replace("-", "_").removeprefix(PREFIX.lower())
+        hint = _did_you_mean(asked, list(Settings.model_fields))
+        return f"{name} in {os.environ.get(_CONFIG)} is not a setting of Encore{hint}"
+    message = item["msg"].removeprefix("Value error, ").replace("Input should", "must", 1)
     given = item["input"]
-    # A URL with an @ in it may hold a password.
-    tellable = isinstance(given, str | int | float) and "@" not in str(given)
+    # A URL may hold a password: in front of an @, or in its query.
+    tellable = isinstance(given, str | int | float) and not set("@?") & set(str(given))
     shown = f", not {given!r}" if tellable else ""
-    return f"{PREFIX}{name.upper()}{flag}: {message}{shown}"
+    return f"{_variable(name)}{_origin(name, flags)}: {message}{shown}"
+
+
+def _origin(name: str, flags: Mapping[str, Any]) -> str:
+    """Where a setting was given, if that is not the variable of its name."""
+    if name in flags:
+        return f" (--{name.replace('_', '-')})"
+    if not os.environ.get(_variable(name)) and (config := os.environ.get(_CONFIG)):
+        return f" ({name} in {config})"
+    return ""
+
+
+def _variable(name: str) -> str:
+    return PREFIX + name.upper()
+
+
+def _did_you_mean(name: str, known: Sequence[str]) -> str:
+    close = get_close_matches(name, known, n=1)
+    return f"; did you mean {close[0]}?" if close else ""
+
+
+def _reason(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error)
+
+
+def _config_file() -> Path | None:
+    path = os.environ.get(_CONFIG)
+    return _expanded(Path(path)) if path else None
 
 
 def _policy_in_use() -> Path:

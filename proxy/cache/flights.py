@@ -24,17 +24,17 @@ WINDOW = 256 * 1024
 
 
 class Flight(Generic[Head]):
-    """One upstream call under way; `limit` is in bytes."""
+    """One upstream call under way; `limit` (of the recording) and `window` are in bytes."""
 
     def __init__(self, limit: int, window: int = WINDOW) -> None:
-        self._limit = max(limit, 2 * window)
-        self._record_limit = limit
+        self._limit = limit
         self._window = window
         self._head: Head | None = None
-        self._chunks: list[bytes] = []
-        self._dropped = 0  # chunks let go from the start of `_chunks`
-        self._said = 0  # bytes
-        self._held = 0  # bytes in `_chunks`
+        # One growing buffer and not a list of chunks: thousands of small blocks that die in no
+        # order would leave the memory of a busy hour in pieces too small to be given back.
+        self._said = bytearray()
+        self._let_go = 0  # bytes, from the start
+        self._outgrown = False
         self._error: Exception | None = None
         self._ended = False
         self._room = asyncio.Event()
@@ -50,11 +50,10 @@ class Flight(Generic[Head]):
 
     async def say(self, chunk: bytes) -> None:
         """Pass a chunk on, as soon as the quickest listener has room for it."""
-        self._chunks.append(chunk)
-        self._said += len(chunk)
-        self._held += len(chunk)
-        if self._held > self._record_limit:
-            self._let_go()
+        self._said += chunk
+        self._outgrown = self._outgrown or len(self._said) > self._limit
+        if self._outgrown:
+            self._forget()
         self._wake()
         while self._listeners and self._lag() > self._window:
             self._room.clear()
@@ -72,16 +71,17 @@ class Flight(Generic[Head]):
 
     def recording(self) -> bytes | None:
         """All that has been said; None when it outgrew the limit."""
-        if self._dropped or self._said > self._record_limit:
-            return None
-        return b"".join(self._chunks)
+        return None if self._outgrown else bytes(self._said)
 
     # --- the listeners' side ------------------------------------------------------------------
 
     @property
     def joinable(self) -> bool:
-        """Whether a newcomer would hear everything from the start."""
-        return not self._dropped and not self._ended
+        """Whether a newcomer would hear everything from the start.
+
+        Without listeners the call has been abandoned, and takes a while to be gone.
+        """
+        return bool(self._listeners) and not self._outgrown and not self._ended
 
     def join(self) -> Listener[Head]:
         """A new listener, from the start."""
@@ -96,47 +96,48 @@ class Flight(Generic[Head]):
             self.abandoned()
 
     def _lag(self) -> int:
-        return self._said - max(listener.heard for listener in self._listeners)
+        heard = max(listener.heard for listener in self._listeners)
+        return self._let_go + len(self._said) - heard
 
     def _wake(self) -> None:
         for listener in self._listeners:
             listener.news.set()
 
-    def _let_go(self) -> None:
-        """Forget what nobody needs: all that everyone has heard, and what the slowest hold up."""
-        heard = min((listener.at for listener in self._listeners), default=self._dropped)
-        while self._chunks and (self._held > self._limit or self._dropped < heard):
-            self._held -= len(self._chunks.pop(0))
-            self._dropped += 1
+    def _forget(self) -> None:
+        """Let go what everyone has heard, and beyond the limit what the quickest has heard."""
+        heard = [listener.heard for listener in self._listeners] or [self._let_go]
+        end = self._let_go + len(self._said)
+        keep_from = max(min(heard), min(max(heard), end - self._limit))
+        del self._said[: keep_from - self._let_go]
+        self._let_go = keep_from
 
 
 class Listener(Generic[Head]):
-    """One client's place in a flight."""
+    """One client's place in a flight; `heard` is in bytes from the start."""
 
     def __init__(self, flight: Flight[Head]) -> None:
         self._flight = flight
         self.news = asyncio.Event()
-        self.at = 0  # chunks
-        self.heard = 0  # bytes
+        self.heard = 0
 
     async def head(self) -> Head:
         """The status and headers; raises what made the call fail."""
         flight = self._flight
         while flight._head is None:
-            if flight._error is not None:
-                raise flight._error
+            if flight._ended:
+                raise flight._error or UpstreamCut("the call ended without an answer")
             await self._wait()
         return flight._head
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        """The chunks in order; raises what made the call fail, or `UpstreamCut` when too slow."""
+        """What is said; raises what made the call fail, or `UpstreamCut` for who is too slow."""
         flight = self._flight
         while True:
-            if self.at < flight._dropped:
+            at = self.heard - flight._let_go
+            if at < 0:
                 raise UpstreamCut("this client read too slowly")
-            if self.at < flight._dropped + len(flight._chunks):
-                chunk = flight._chunks[self.at - flight._dropped]
-                self.at += 1
+            if at < len(flight._said):
+                chunk = bytes(memoryview(flight._said)[at:])
                 self.heard += len(chunk)
                 flight._room.set()
                 yield chunk

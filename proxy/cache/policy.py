@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -20,6 +20,9 @@ from pydantic import (
 )
 
 from proxy.errors import SettingsError
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 NEVER = "never"
 # Without these a scope would no longer tell one question from another.
@@ -49,7 +52,7 @@ IgnoredFields = Annotated[frozenset[str], AfterValidator(_no_essential_field)]
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 class _When(_Strict):
@@ -72,8 +75,7 @@ class _When(_Strict):
         )
 
     def _temperature_holds(self, temperature: float) -> bool:
-        low = -1.0 if self.min_temperature is None else self.min_temperature
-        return low <= temperature and (
+        return (self.min_temperature is None or self.min_temperature <= temperature) and (
             self.max_temperature is None or temperature <= self.max_temperature
         )
 
@@ -88,6 +90,13 @@ class _Overrides(_Strict):
     semantic_max_words: Annotated[int, Field(ge=0)] | None = None
     repeat_window_s: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
 
+    @model_validator(mode="after")
+    def _bounds(self) -> Self:
+        least, threshold = self.min_threshold, self.threshold
+        if least is not None and threshold is not None and least > threshold:
+            raise ValueError("min_threshold is above threshold")
+        return self
+
     def given(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in _RULE_FIELDS if name in self.model_fields_set}
 
@@ -100,7 +109,7 @@ class _Rule(_Overrides):
     when: _When
 
 
-class _Defaults(_Strict):
+class _Defaults(_Overrides):
     enabled: bool = True
     semantic: bool = True
     threshold: Share = 0.95
@@ -110,14 +119,11 @@ class _Defaults(_Strict):
     semantic_max_words: Annotated[int, Field(ge=0)] = 64
     repeat_window_s: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0
 
-    @model_validator(mode="after")
-    def _bounds(self) -> _Defaults:
-        if self.min_threshold > self.threshold:
-            raise ValueError("min_threshold is above threshold")
-        return self
-
 
 class _PolicyFile(_Strict):
+    # TOML has lists only; what is in them and below them is strict.
+    model_config = ConfigDict(strict=False)
+
     error_markers: tuple[Annotated[str, Field(min_length=1)], ...] = ()
     ignore_fields: IgnoredFields = frozenset()
     scope_headers: frozenset[str] = frozenset()
@@ -150,8 +156,13 @@ class Rules:
     repeat_window_s: float
 
     def threshold_for(self, asked: float | None) -> float:
-        """The threshold that a request asked for, within this policy's bounds."""
-        return self.threshold if asked is None else max(asked, self.min_threshold)
+        """The threshold that a request asked for, but no looser than this policy allows.
+
+        That is `min_threshold`, or the threshold itself where a rule has put it lower.
+        """
+        if asked is None:
+            return self.threshold
+        return max(asked, min(self.threshold, self.min_threshold))
 
     def ttl_for(self, asked: int | None) -> float | None:
         """The ttl that a request asked for, capped by this policy."""
@@ -202,27 +213,41 @@ def read_policy(text: str, name: str, default_ttl: float | str | None = None) ->
     try:
         return Policy(_PolicyFile.model_validate(fields))
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        path = [part for part in first["loc"] if part not in _UNION_BRANCHES]
-        line = _line_of(text, path)
-        field = ".".join(str(part) for part in path) or "the file"
-        raise SettingsError(f"{name}, line {line}: {field}: {first['msg']}") from error
+        raise SettingsError(f"{name}, {_first_problem(error, text)}") from error
 
 
 # pydantic adds these to the place of an error in a field that may have one of several types.
-_UNION_BRANCHES = frozenset({"literal['never']", "constrained-float", "float"})
+_UNION_BRANCHES = frozenset({"literal['never']", "constrained-float"})
 
 
-def _line_of(text: str, path: Iterable[str | int]) -> int:
+def _first_problem(error: ValidationError, text: str) -> str:
+    problems = [(_path(problem), problem["msg"]) for problem in error.errors(include_url=False)]
+    path = problems[0][0]
+    field = ".".join(str(part) for part in path)
+    # One for each type that the field may have.
+    messages = "; or: ".join(message for other, message in problems if other == path)
+    return f"line {_line_of(text, path)}: {field}: {messages}"
+
+
+def _path(problem: ErrorDetails) -> Sequence[str | int]:
+    return [part for part in problem["loc"] if part not in _UNION_BRANCHES]
+
+
+def _line_of(text: str, path: Sequence[str | int]) -> int:
     """The line on which the field at `path` stands, or the nearest table above it."""
     lines = text.splitlines()
-    at, last = 0, 0
+    rules = [n for n, line in enumerate(lines) if line.strip().startswith("[[rules]]")]
+    at, end = 0, len(lines)
     for part in path:
-        if isinstance(part, int):
-            headers = [n for n, line in enumerate(lines) if line.strip().startswith("[[rules]]")]
-            at = last = headers[part] if part < len(headers) else last
-            continue
-        table = re.compile(rf"\s*\[\[?(?:\w+\.)?{re.escape(part)}\]|\s*\"?{re.escape(part)}\"?\s*=")
-        found = next((n for n in range(at, len(lines)) if table.match(lines[n])), None)
-        at = last = last if found is None else found
-    return last + 1
+        if isinstance(part, str):
+            found = [n for n in range(at, end) if _begins(lines[n], part)]
+            at = found[0] if found else at
+            end = next((n for n in range(at + 1, end) if lines[n].lstrip().startswith("[")), end)
+        elif path[0] == "rules" and part < len(rules):
+            at, end = rules[part], [*rules, len(lines)][part + 1]
+    return at + 1
+
+
+def _begins(line: str, name: str) -> bool:
+    name = re.escape(name)
+    return re.match(rf"""\s*(\[\[?(\w+\.)?{name}\]|["']?{name}["']?\s*=)""", line) is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +11,7 @@ import structlog
 from proxy.cache import gates
 from proxy.cache.entry import Entry
 from proxy.cache.gates import Candidate, Question, Refused
-from proxy.cache.ports import Embedder, Index, Neighbour, Store, Vector
+from proxy.cache.ports import Embedder, Index, Neighbour, Store, StoredVector, Vector
 from proxy.cache.protected import Protected
 from proxy.cache.verdict import Hit, Match, Miss, MissReason, Path, SemanticSkip, Skip, SkipReason
 from proxy.cache.verdict import Store as Kept
@@ -20,6 +20,8 @@ from proxy.errors import MalformedEntry, Unavailable
 
 # More would cost time and be less alike than those that were refused already.
 _CANDIDATES = 4
+# How far float32 may take a length or a cosine from 1.
+_TOLERANCE = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +54,12 @@ class SemanticCache:
 
     async def load(self) -> None:
         """Fill the index from the store; what cannot be loaded can still be hit exactly."""
-        parts = self._parts
         try:
-            async for stored in parts.store.vectors():
-                await parts.index_calls.call(
-                    parts.index.add, stored.scope, stored.key, stored.vector
-                )
-        except Unavailable as error:
+            async for stored in self._parts.store.vectors():
+                await self._load_vector(stored)
+        # Loading takes as long as it takes, so it is not `Protected`; but no error of a foreign
+        # library may keep the proxy from starting.
+        except Exception as error:
             self._log.warning("the index is not complete", error=str(error))
 
     async def lookup(self, question: Question) -> Lookup:
@@ -100,6 +101,13 @@ class SemanticCache:
             return Skip(SkipReason.STORE_UNAVAILABLE)
         return answer
 
+    async def _load_vector(self, stored: StoredVector) -> None:
+        parts = self._parts
+        if _is_unit(stored.vector, parts.embedder.dimension):
+            await parts.index_calls.call(parts.index.add, stored.scope, stored.key, stored.vector)
+        else:
+            self._log.warning("a stored vector is malformed")
+
     async def _exact(self, question: Question) -> Hit | Miss:
         key = question.fingerprint.key
         try:
@@ -127,9 +135,7 @@ class SemanticCache:
         """The first neighbour that passes, best first; else the refusal of the best one."""
         scope, parts = question.fingerprint.scope, self._parts
         refusal: Miss | None = None
-        for neighbour in await parts.index_calls.call(
-            parts.index.search, scope, vector, _CANDIDATES
-        ):
+        for neighbour in await parts.index_calls.call(self._search_checked, scope, vector):
             if gates.is_far(question, neighbour.similarity):
                 return refusal or Miss(MissReason.NO_MATCH, Match(neighbour.similarity))
             verdict = await self._judge_neighbour(question, neighbour)
@@ -185,22 +191,42 @@ class SemanticCache:
         vector = await embedder.embed(text)
         if vector is None:
             return None
-        if vector.shape != (embedder.dimension,) or not abs(float(vector @ vector) - 1) < 1e-3:
+        if not _is_unit(vector, embedder.dimension):
             raise ValueError("the embedder gave no unit vector")
         return vector.astype(np.float32, copy=False)
 
+    async def _search_checked(self, scope: bytes, vector: Vector) -> Sequence[Neighbour]:
+        found = await self._parts.index.search(scope, vector, _CANDIDATES)
+        if not all(abs(neighbour.similarity) <= 1 + _TOLERANCE for neighbour in found):
+            raise ValueError("the index gave a similarity that is no cosine")
+        return found[:_CANDIDATES]
+
     async def _get(self, key: bytes) -> Entry | None:
-        return await self._parts.store_calls.call(self._parts.store.get, key)
+        return await self._parts.store_calls.call(self._get_checked, key)
+
+    async def _get_checked(self, key: bytes) -> Entry | None:
+        entry = await self._parts.store.get(key)
+        if entry is not None and entry.key != key:
+            raise MalformedEntry("key is another entry's")
+        return entry
 
     async def _put(self, entry: Entry, vector: Vector | None) -> None:
         parts = self._parts
-        evicted = await parts.store_calls.call(parts.store.put, entry, vector)
+        evicted = await parts.store_calls.call(self._put_checked, entry, vector)
         for key in evicted:
             await parts.index_calls.call(parts.index.remove, key)
         if vector is not None and entry.key not in evicted:
             await parts.index_calls.call(parts.index.add, entry.scope, entry.key, vector)
 
+    async def _put_checked(self, entry: Entry, vector: Vector | None) -> Sequence[bytes]:
+        return list(await self._parts.store.put(entry, vector))
+
     async def _discard(self, key: bytes) -> None:
         parts = self._parts
         await parts.index_calls.call(parts.index.remove, key)
         await parts.store_calls.call(parts.store.delete, key)
+
+
+def _is_unit(vector: Vector, dimension: int) -> bool:
+    # Not a number is not near 1 either.
+    return vector.shape == (dimension,) and abs(float(vector @ vector) - 1) < _TOLERANCE

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-_SECONDS = re.compile(r'"?([0-9]{1,10})"?')
+_SECONDS = re.compile(r'(?P<quote>"?)([0-9]{1,10})(?P=quote)')
 _NAMESPACE_LENGTH = 128
 
 
@@ -81,10 +81,10 @@ class _Reader:
 
     def _seconds(self, header: str, field_name: str, text: str, least: int = 0) -> None:
         found = _SECONDS.fullmatch(text)
-        if found is None or int(found[1]) < least:
+        if found is None or int(found[2]) < least:
             self.ignored[header] = None
         else:
-            self.values[field_name] = int(found[1])
+            self.values[field_name] = int(found[2])
 
     def _threshold(self, header: str, text: str) -> None:
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
@@ -17,6 +17,7 @@ _FORMAT = b"encore/1"
 _TRANSPORT_FIELDS = frozenset(
     {"stream", "stream_options", "service_tier", "prompt_cache_key", "prompt_cache_retention"}
 )
+_LARGEST_EXACT = 2**63  # whole numbers up to here are read as integers
 _CREDENTIAL_HEADERS = frozenset({b"cookie", b"api-key", b"x-api-key"})
 
 
@@ -62,7 +63,10 @@ def scoped_headers(
 def fingerprint(
     request: ChatRequest, caller: Caller, ignore_fields: frozenset[str] = frozenset()
 ) -> Fingerprint:
-    """Hash a request; raises `UnparsableRequest` where it is nested too deeply to encode."""
+    """Hash a request; raises `UnparsableRequest` where it is nested too deeply to encode.
+
+    Also where it holds a whole number so large that orjson read it as one of its neighbours.
+    """
     scope = digest(
         _FORMAT,
         caller.tenant,
@@ -95,10 +99,25 @@ def _canonical(request: ChatRequest, ignore_fields: frozenset[str]) -> bytes:
     rest["model"] = None  # stands in Caller, in the upstream's own spelling
     if request.texts:
         rest["messages"] = [*request.messages[:-1], _without_texts(request.messages[-1])]
+    if not _is_exact(rest):
+        raise UnparsableRequest("a number is too large to be told from others")
     try:
         return orjson.dumps(rest, option=orjson.OPT_SORT_KEYS)
     except orjson.JSONEncodeError as error:
         raise UnparsableRequest("the body is nested too deeply") from error
+
+
+def _is_exact(fields: Mapping[str, Any]) -> bool:
+    nodes: list[Any] = [fields]
+    while nodes:
+        node = nodes.pop()
+        if isinstance(node, dict):
+            nodes.extend(node.values())
+        elif isinstance(node, list):
+            nodes.extend(node)
+        elif isinstance(node, float) and abs(node) >= _LARGEST_EXACT:
+            return False
+    return True
 
 
 def _without_texts(message: Any) -> dict[str, Any]:

@@ -10,7 +10,8 @@ import orjson
 
 from proxy.errors import UnparsableRequest
 
-_ROLES = frozenset({"system", "developer", "user", "assistant", "tool", "function"})
+# A tuple, since a role that is no string at all may not be hashable.
+_ROLES = ("system", "developer", "user", "assistant", "tool", "function")
 _TOOL_ROLES = frozenset({"tool", "function"})
 _TOOL_FIELDS = ("tools", "functions", "tool_choice", "function_call")
 

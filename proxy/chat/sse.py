@@ -21,7 +21,9 @@ _DONE = b"[DONE]"
 _DONE_EVENT = b"data: [DONE]\n\n"
 # Readers that bound the length of a line (aiohttp: 128 KiB) must survive a long replayed answer.
 _PIECE = 4096
-_TEXT_FIELDS = frozenset({"content", "reasoning", "reasoning_content", "refusal"})
+_TOKENS_A_CHUNK = 16  # with twenty top_logprobs each, that is half of such a line
+# In the order in which they are said.
+_TEXT_FIELDS = ("reasoning", "reasoning_content", "refusal", "content")
 _CHUNK_ONLY_FIELDS = frozenset({"choices", "usage", "object", "obfuscation"})
 
 
@@ -104,7 +106,7 @@ def _fold_choices(choices: dict[int, _ChoiceFold], deltas: object) -> None:
         raise UnparsableAnswer("choices is not a list")
     for choice in deltas:
         index = choice.get("index", 0) if isinstance(choice, dict) else None
-        if not isinstance(index, int):
+        if not _is_index(index):
             raise UnparsableAnswer("a choice is not an object with an index")
         choices.setdefault(index, _ChoiceFold()).add(choice)
 
@@ -147,20 +149,23 @@ class _ChoiceFold:
             raise UnparsableAnswer("a delta holds a field that cannot be put together")
 
     def _add_tool_call(self, call: Any) -> None:
-        if not isinstance(call, dict) or not isinstance(call.get("index"), int):
+        if not isinstance(call, dict) or not _is_index(call.get("index")):
             raise UnparsableAnswer("a tool call is not an object with an index")
-        function = call.get("function") or {}
-        if not isinstance(function, dict) or not isinstance(function.get("arguments"), str | None):
-            raise UnparsableAnswer("a tool call's function is not an object with text arguments")
-        whole = self._tool_calls.setdefault(call["index"], {"function": {"arguments": ""}})
+        whole = self._tool_calls.setdefault(call["index"], {})
         for name, value in call.items():
-            if name not in ("index", "function") and value is not None:
-                whole.setdefault(name, value)
+            if name == "function" and isinstance(value, dict):
+                self._add_function(whole.setdefault("function", {"arguments": ""}), value)
+            elif name != "index":
+                _keep(whole, name, value)
+
+    def _add_function(self, whole: dict[str, Any], function: Mapping[str, Any]) -> None:
+        if not isinstance(function.get("arguments"), str | None):
+            raise UnparsableAnswer("a tool call's arguments are not text")
         for name, value in function.items():
             if name == "arguments":
-                whole["function"]["arguments"] += value or ""
-            elif value is not None:
-                whole["function"].setdefault(name, value)
+                whole["arguments"] += value or ""
+            else:
+                _keep(whole, name, value)
 
     def _add_logprobs(self, logprobs: object) -> None:
         if not isinstance(logprobs, dict | None):
@@ -168,7 +173,8 @@ class _ChoiceFold:
         for name, tokens in (logprobs or {}).items():
             if not isinstance(tokens, list | None):
                 raise UnparsableAnswer("logprobs holds something that is not a list")
-            self._logprobs.setdefault(name, []).extend(tokens or [])
+            if tokens is not None:
+                self._logprobs.setdefault(name, []).extend(tokens)
 
     def fields(self, index: int) -> dict[str, Any]:
         """The choice as a JSON answer has it."""
@@ -182,44 +188,72 @@ class _ChoiceFold:
         return choice
 
 
+def _is_index(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _keep(whole: dict[str, Any], name: str, value: object) -> None:
+    """Keep a field that comes once, or again and again the same."""
+    if value is not None and whole.setdefault(name, value) != value:
+        raise UnparsableAnswer("a tool call holds a field that cannot be put together")
+
+
 def _pieces(choice: Mapping[str, Any], number: int) -> Iterator[dict[str, Any]]:
     """One choice as the choices of consecutive chunks."""
     index = choice.get("index", number)
-    message = dict(choice["message"])
-    texts = {name: message.pop(name) for name in list(message) if name in _TEXT_FIELDS}
-    tool_calls = message.pop("tool_calls", None) or []
-    rest = {
-        name: value
-        for name, value in choice.items()
-        if name not in ("index", "message", "logprobs")
-    }
-    finish_reason = rest.pop("finish_reason", None)
+    message = {name: value for name, value in choice["message"].items() if value is not None}
+    texts = {name: message.pop(name) for name in _TEXT_FIELDS if name in message}
+    tool_calls = message.pop("tool_calls", ())
+    left_out = ("index", "message", "logprobs", "finish_reason")
+    rest = {name: value for name, value in choice.items() if name not in left_out}
 
-    def piece(delta: dict[str, Any], **more: Any) -> dict[str, Any]:
+    def piece(delta: Mapping[str, Any], **more: Any) -> dict[str, Any]:
         return {"index": index, "delta": delta, **more, "finish_reason": None}
 
-    opening = {name: value for name, value in message.items() if value is not None}
-    yield piece({"role": "assistant", **opening, "content": ""})
-    if choice.get("logprobs"):
-        # The tokens belong to the text as a whole, so it is not cut.
-        yield piece({n: text for n, text in texts.items() if text}, logprobs=choice["logprobs"])
-    else:
-        for name in sorted(texts, key=lambda name: name == "content"):
-            for part in _cut(texts[name] or ""):
-                yield piece({name: part})
+    opening = {"role": "assistant", **message}
+    yield piece({**opening, "content": "" if "content" in texts else None})
+    for delta, more in _said(texts, choice.get("logprobs") or {}):
+        yield piece(delta, **more)
     for at, call in enumerate(tool_calls):
-        for delta in _tool_call_deltas(call, at):
-            yield piece({"tool_calls": [delta]})
-    yield {"index": index, "delta": {}, **rest, "finish_reason": finish_reason}
+        for part in _tool_call_deltas(call, at):
+            yield piece({"tool_calls": [part]})
+    yield {"index": index, "delta": {}, **rest, "finish_reason": choice.get("finish_reason")}
+
+
+def _said(
+    texts: Mapping[str, str], logprobs: Mapping[str, Any]
+) -> Iterator[tuple[dict[str, str], dict[str, Any]]]:
+    """The texts, cut up; each piece with its tokens where the tokens spell the text."""
+    for name, text in texts.items():
+        tokens = logprobs.get(name)
+        groups = _cut(tokens, _TOKENS_A_CHUNK) if isinstance(tokens, list) else []
+        spelt = ["".join(map(_spelling, group)) for group in groups]
+        if groups and "".join(spelt) == text:
+            for part, group in zip(spelt, groups, strict=True):
+                yield {name: part}, {"logprobs": {name: group}}
+        else:
+            yield from (({name: part}, {}) for part in _cut(text, _PIECE))
+            yield from (({}, {"logprobs": {name: group}}) for group in groups)
+    silent = {name: tokens for name, tokens in logprobs.items() if name not in texts}
+    if silent:
+        yield {}, {"logprobs": silent}
+
+
+def _spelling(token: Any) -> str:
+    return str(token.get("token")) if isinstance(token, dict) else ""
 
 
 def _tool_call_deltas(call: Mapping[str, Any], at: int) -> Iterator[dict[str, Any]]:
-    function = dict(call.get("function") or {})
-    first, *others = list(_cut(function.get("arguments") or "")) or [""]
+    function = call.get("function")
+    if not function:
+        yield {**call, "index": at}
+        return
+    first, *others = _cut(function.get("arguments") or "", _PIECE)
     yield {**call, "index": at, "function": {**function, "arguments": first}}
     for part in others:
         yield {"index": at, "function": {"arguments": part}}
 
 
-def _cut(text: str) -> Iterator[str]:
-    return (text[start : start + _PIECE] for start in range(0, len(text), _PIECE))
+def _cut(whole: Any, length: int) -> list[Any]:
+    """Pieces of a text or list; one empty piece for an empty one."""
+    return [whole[start : start + length] for start in range(0, len(whole) or 1, length)]

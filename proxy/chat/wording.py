@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from typing import Literal
 
 # Any one of these makes a wording verbatim. When in doubt it is code: the price is one missed
 # exact match, and the semantic tier may still find it.
@@ -27,6 +28,9 @@ _CODE_MARKS = re.compile(
     """,
     re.VERBOSE,
 )
+# Normalising takes a time that grows with the square of such a stack: seconds for 80 kB of marks.
+# No language needs more than 30 (UAX #15, 13.1).
+_STACKED_MARKS = re.compile(r"[^\w\s\x00-\x7f]{31}")
 _INDENTED = re.compile(r"[^\S\n]*(?:\t| {4})")
 _SPEAKS_OF_CASE = re.compile(
     r"""\b(?:
@@ -62,8 +66,12 @@ def normalise(text: str) -> Wording:
 
 def fold(text: str) -> str:
     """Fold prose: Unicode NFC, case, and runs of white space; idempotent."""
-    folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
-    return " ".join(folded.split())
+    return " ".join(compose(compose(text).casefold()).split())
+
+
+def compose(text: str, form: Literal["NFC", "NFKC"] = "NFC") -> str:
+    """The Unicode normal form of a text; one with endless stacks of marks stays as it is."""
+    return text if _STACKED_MARKS.search(text) else unicodedata.normalize(form, text)
 
 
 def _is_verbatim(text: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 # Appended to the built-in policy; they only concern who calls by these names.
 CHAT_UI = "encore-demo-chat-ui"
@@ -33,7 +33,7 @@ class Step:
     """One request. `verdict` and `reason` (a hit's path) must come out as given.
 
     `same_as` is the number, from 1, of the step whose answer this one must repeat. `wait` is in
-    seconds, before the request.
+    seconds, before the request. `fields` go into the body; `fails` says that there may be no text.
     """
 
     scene: str
@@ -43,7 +43,8 @@ class Step:
     headers: Mapping[str, str] = field(default_factory=dict)
     key: str = "demo-key"
     stream: bool = False
-    model: str | None = None
+    fields: Mapping[str, object] = field(default_factory=dict)
+    fails: bool = False
     same_as: int | None = None
     wait: float = 0.0
 
@@ -73,7 +74,7 @@ def steps(*, stand_in: bool) -> Sequence[Step]:
             "no_cache",
             headers={"cache-control": "no-cache"},
         ),
-        Step("its answer is kept", _CACHING, "hit", "exact_match", same_as=10),
+        Step("answer was kept", _CACHING, "hit", "exact_match", same_as=10),
         Step(
             "in a chat UI",
             _CACHING,
@@ -97,9 +98,12 @@ def steps(*, stand_in: bool) -> Sequence[Step]:
 
 
 def _failure(stand_in: bool) -> Sequence[Step]:
-    """A failed answer, twice: the second must not come from the cache."""
-    question = "[fail] Will this be cached?"
-    model = None if stand_in else "encore-demo-no-such-model"
-    first = Step("a failed answer", question, "miss", "no_match", model=model)
-    again = Step("is never cached", question, "miss", "no_match", model=model)
-    return (first, again)
+    """An answer that is no good, twice: the second must not come from the cache."""
+    if stand_in:
+        bad = Step("a failed answer", "[fail] Will this be cached?", "miss", "no_match")
+    else:
+        # Every real model can be made to break off.
+        question = "Count from one to a hundred."
+        one = {"max_tokens": 1}
+        bad = Step("a cut answer", question, "miss", "no_match", fields=one, fails=True)
+    return (bad, replace(bad, scene="is never cached"))

@@ -37,6 +37,9 @@ class StaticEmbedder:
         if spec is None or spec.origin is None:
             raise SettingsError("ENCORE_EMBEDDER: static needs the package wordllama")
         root = Path(spec.origin).parent
+        for file in (root / _TOKENIZER, root / _WEIGHTS):
+            if not file.is_file():
+                raise SettingsError(f"ENCORE_EMBEDDER: static needs {file}, which is not there")
         tokenizer = Tokenizer.from_file(str(root / _TOKENIZER))
         tokenizer.no_padding()
         tokenizer.no_truncation()

@@ -67,7 +67,8 @@ class OriginGuard:
 
     def __init__(self, app: ASGIApp, origins: Sequence[str]) -> None:
         self._app = app
-        self._allowed = re.compile("|".join(_origin_pattern(origin) for origin in origins) or "$^")
+        # (?!) matches nothing, not even an empty Origin.
+        self._allowed = re.compile("|".join(map(_origin_pattern, origins)) or "(?!)")
         self._cors = CORSMiddleware(
             app,
             allow_origin_regex=self._allowed.pattern,
@@ -89,7 +90,8 @@ class OriginGuard:
 
 
 def _origin(scope: Scope) -> str | None:
-    if scope["type"] != "http" or scope["path"].startswith("/internal"):
+    # With its slash: what merely begins like our own routes is forwarded.
+    if scope["type"] != "http" or f"{scope['path']}/".startswith("/internal/"):
         return None
     headers: RawHeaders = scope["headers"]
     return next((value.decode("latin-1") for name, value in headers if name == b"origin"), None)

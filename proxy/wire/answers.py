@@ -12,9 +12,14 @@ from proxy.errors import UpstreamError, UpstreamTimeout
 
 RawHeaders = list[tuple[bytes, bytes]]
 
+_BODILESS = frozenset({204, 304})
+
 
 async def start(send: Send, status: int, headers: RawHeaders) -> None:
     """Send status and headers."""
+    if status in _BODILESS:
+        # Its length is that of a body left out, and the server would wait for it.
+        headers = [pair for pair in headers if pair[0] != b"content-length"]
     await send({"type": "http.response.start", "status": status, "headers": headers})
 
 

@@ -16,7 +16,7 @@ from proxy.errors import UpstreamCut, UpstreamError
 from proxy.metrics import Metrics
 from proxy.wire import answers
 from proxy.wire.body import ClientLeft, RequestBody, while_connected
-from proxy.wire.decision import Arrival, Decided, Decider, Unread, flight_key
+from proxy.wire.decision import Arrival, Decided, Decider, Unread
 from proxy.wire.headers import RawHeaders, age_header, to_upstream, verdict_headers
 from proxy.wire.passthrough import relay, target
 from proxy.wire.recorder import Head, Order, Recorder
@@ -142,7 +142,7 @@ class _Exchange:
     def _board(self, decision: Decided) -> Listener[Head]:
         flights = self._services.flights
         # no-cache and repeat ask for an answer of their own: nobody joins, and they join nobody.
-        key = None if isinstance(decision.verdict, Bypass) else flight_key(decision.question)
+        key = None if isinstance(decision.verdict, Bypass) else decision.flight
         listener = flights.join(key) if key is not None else None
         if listener is not None:
             self._services.metrics.collapsed()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -37,10 +38,14 @@ class Unread:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What was decided about a question. `vector` is the question's, where it was embedded."""
+    """What was decided about a question. `vector` is the question's, where it was embedded.
+
+    Requests with the same `flight` may share one call to the upstream.
+    """
 
     verdict: Verdict
     question: Question
+    flight: bytes
     vector: Vector | None = None
     lookup_ms: float | None = None
     collapsed: bool = False
@@ -61,7 +66,10 @@ class Arrival:
 
 
 class Decider:
-    """Decides about requests; `upstream_url` and `max_body_bytes` are settings."""
+    """Decides about requests; `upstream_url` and `max_body_bytes` are settings.
+
+    `monotonic` gives seconds that never go back.
+    """
 
     def __init__(
         self,
@@ -72,6 +80,7 @@ class Decider:
         models: Models,
         upstream_url: str,
         max_body_bytes: int,
+        monotonic: Callable[[], float],
     ) -> None:
         self._cache = cache
         self._policy = policy
@@ -79,31 +88,42 @@ class Decider:
         self._models = models
         self._upstream_url = upstream_url
         self._max_body_bytes = max_body_bytes
+        self._monotonic = monotonic
         self._repeats = Repeats()
 
     async def decide(self, arrival: Arrival, body: RequestBody) -> Unread | Decided:
         """Read as much of the body as is needed, and decide; raises `ClientLeft`."""
         directives = read_directives(arrival.headers)
         if any(name == b"content-encoding" for name, _ in arrival.headers):
-            return Unread(Bypass(BypassReason.ENCODED), directives)
+            return self._unread(BypassReason.ENCODED, directives)
         too_large = _length(arrival.headers) > self._max_body_bytes
         raw = None if too_large else await body.whole(self._max_body_bytes)
         if raw is None:
-            return Unread(Bypass(BypassReason.BODY_TOO_LARGE), directives)
+            return self._unread(BypassReason.BODY_TOO_LARGE, directives)
         tenant = self._tenancy.identify(arrival.headers)
         try:
             question = await self._question(parse(raw), arrival, directives, tenant)
+            flight = _flight(question)
         except UnparsableRequest:
-            return Unread(Bypass(BypassReason.UNPARSABLE), directives)
+            return self._unread(BypassReason.UNPARSABLE, directives)
         gate = gates.may_lookup(
             directives,
             question.rules,
             known_tenant=tenant.known,
-            repeated=self._is_repeat(question),
+            repeated=self._is_repeat(flight, question.rules),
         )
         if isinstance(gate, Bypass):
-            return Decided(gate, question)
-        return await self._lookup(question)
+            return Decided(gate, question, flight)
+        return await self._lookup(question, flight)
+
+    def _unread(self, reason: BypassReason, directives: Directives) -> Unread:
+        """`disabled` and `no_store` come first, as in a request that was read."""
+        gate = gates.may_lookup(
+            directives, self._policy.defaults, known_tenant=True, repeated=False
+        )
+        if isinstance(gate, Bypass) and gate.reason not in gates.REFRESHING:
+            return Unread(gate, directives)
+        return Unread(Bypass(reason), directives)
 
     async def _question(
         self, request: ChatRequest, arrival: Arrival, directives: Directives, tenant: Tenant
@@ -140,15 +160,15 @@ class Decider:
             )
         )
 
-    def _is_repeat(self, question: Question) -> bool:
-        window = question.rules.repeat_window_s
-        return window > 0 and self._repeats.seen(flight_key(question), time.monotonic(), window)
+    def _is_repeat(self, flight: bytes, rules: Rules) -> bool:
+        window = rules.repeat_window_s
+        return window > 0 and self._repeats.seen(flight, self._monotonic(), window)
 
-    async def _lookup(self, question: Question) -> Decided:
+    async def _lookup(self, question: Question, flight: bytes) -> Decided:
         started = time.perf_counter()
         lookup = await self._cache.lookup(question)
         took = (time.perf_counter() - started) * 1000
-        return Decided(lookup.verdict, question, lookup.vector, took)
+        return Decided(lookup.verdict, question, flight, lookup.vector, took)
 
 
 def _length(headers: RawHeaders) -> int:
@@ -156,8 +176,15 @@ def _length(headers: RawHeaders) -> int:
     return max((int(value) for name, value in headers if name == b"content-length"), default=0)
 
 
-def flight_key(question: Question) -> bytes:
-    """The exact key and the mode: a stream cannot be shared with one who wants JSON."""
+def _flight(question: Question) -> bytes:
+    """The exact key and the mode: a stream cannot be shared with one who wants JSON.
+
+    Raises `UnparsableRequest` where `stream_options` is nested too deeply to encode.
+    """
     request = question.request
     mode = [request.stream, request.fields.get("stream_options")]
-    return digest(question.fingerprint.key, orjson.dumps(mode, option=orjson.OPT_SORT_KEYS))
+    try:
+        encoded = orjson.dumps(mode, option=orjson.OPT_SORT_KEYS)
+    except orjson.JSONEncodeError as error:
+        raise UnparsableRequest("stream_options is nested too deeply") from error
+    return digest(question.fingerprint.key, encoded)

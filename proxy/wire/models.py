@@ -62,13 +62,9 @@ class Models:
 
     async def refresh(self) -> None:
         """Ask the upstream now; of many callers at once only one asks."""
-        if self._poll is None:
+        if self._poll is None or self._poll.done():
             self._poll = asyncio.create_task(self._ask())
-        try:
-            await asyncio.shield(self._poll)
-        finally:
-            if self._poll is not None and self._poll.done():
-                self._poll = None
+        await asyncio.shield(self._poll)
 
     async def _ask(self) -> None:
         try:

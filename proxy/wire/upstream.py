@@ -88,7 +88,7 @@ class Upstream:
         )
         try:
             async with limit:
-                return await self._transport.handle_async_request(request)
+                response = await self._transport.handle_async_request(request)
         except TimeoutError as error:
             if limit.expired():
                 raise UpstreamTimeout("the upstream sent no answer in time") from error
@@ -98,6 +98,11 @@ class Upstream:
         finally:
             if isinstance(stream, _Sent):
                 stream.limit = None
+        if not 200 <= response.status_code <= 599:
+            # Such as 101: nobody asked for another protocol.
+            await response.aclose()
+            raise UpstreamUnreachable("the upstream does not answer in HTTP")
+        return response
 
 
 class _Sent(httpx.AsyncByteStream):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from proxy.cache.gates.question import Question
@@ -9,6 +10,12 @@ from proxy.cache.policy import Rules
 from proxy.cache.verdict import Bypass, BypassReason, SemanticSkip
 from proxy.chat.directives import Directives, Mode
 from proxy.chat.wording import normalise
+
+# Scripts that put no space between words (Thai to Khmer, kana, Han); two letters are about a word.
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+    "\U00020000-\U0003ffff]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +55,7 @@ def semantic_skip(question: Question) -> SemanticSkip | None:
         return SemanticSkip.NOT_TEXT
     if request.uses_tools:
         return SemanticSkip.TOOLS
-    words = len(request.wording.split())
+    words = _count_words(request.wording)
     if words == 0:
         return SemanticSkip.EMPTY
     if words > question.rules.semantic_max_words:
@@ -57,3 +64,7 @@ def semantic_skip(question: Question) -> SemanticSkip | None:
         # An embedder takes `a < b` for `b < a`; no guard yet looks into code.
         return SemanticSkip.CODE
     return None
+
+
+def _count_words(text: str) -> int:
+    return len(text.split()) + len(_UNSPACED.findall(text)) // 2

@@ -122,7 +122,8 @@ def _similarity(candidate: Candidate) -> Accepted | Refused:
 
 def is_far(question: Question, similarity: float) -> bool:
     """Whether a similarity is below the threshold that holds for this request."""
-    return similarity < question.rules.threshold_for(question.directives.threshold)
+    # Written this way round, a similarity that is not a number is far.
+    return not similarity >= question.rules.threshold_for(question.directives.threshold)
 
 
 def _guards(candidate: Candidate) -> Accepted | Refused:

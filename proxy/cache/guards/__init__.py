@@ -6,6 +6,7 @@ Each guard names the words that speak against reuse, or none; the first that obj
     numbers   numbers, units, dates and ids; numerals, their vocabulary
     negation  negated on one side only; antonyms and opposites, its vocabulary
     case      acronyms that are words when their case is lost
+    roles     the same words in another order
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 from proxy.cache.guards.case import case
 from proxy.cache.guards.negation import negation
 from proxy.cache.guards.numbers import numbers
+from proxy.cache.guards.roles import roles
 from proxy.cache.guards.tokens import Text, read
 from proxy.cache.verdict import MissReason
 
@@ -43,8 +45,10 @@ _GUARDS: tuple[tuple[Guard, MissReason], ...] = (
     (numbers, MissReason.GUARD_NUMBERS),
     (negation, MissReason.GUARD_NEGATION),
     _CASE,
+    (roles, MissReason.GUARD_ROLES),
 )
 _PASSED = Passed()
+_MOST_EVIDENCE = 8  # enough to understand a refusal by
 
 
 def refusal(question: str, stored: str) -> Refusal | Passed:
@@ -66,5 +70,5 @@ def _ask(
     for guard, reason in guards:
         evidence = guard(asked, kept)
         if evidence:
-            return Refusal(reason, evidence)
+            return Refusal(reason, evidence[:_MOST_EVIDENCE])
     return _PASSED

@@ -55,8 +55,6 @@ _KINDS: tuple[tuple[str, Callable[[str], Iterator[str]]], ...] = (
 )
 _OPPOSITES = _opposites("".join(table for table, _ in _KINDS))
 _ARTICLES = frozenset({"the", "a", "an", "my", "your", "this"})
-# "a cat to stop" and "a cat from biting" say nothing about the cat.
-_PREPOSITIONS = frozenset({"to", "from"})
 _PARTICLES = _opposites(opposites.PARTICLES)
 
 
@@ -99,10 +97,8 @@ def _particles(question: Sequence[str], stored: Sequence[str]) -> tuple[str, ...
 
 
 def _neighbours(words: Sequence[str], particle: str) -> set[str]:
-    """The word behind a particle, and the one before it where that says more."""
     at = words.index(particle)
-    before = () if particle in _PREPOSITIONS else words[max(at - 1, 0) : at]
-    return {*before, *words[at + 1 : at + 3]} - _ARTICLES
+    return {*words[max(at - 1, 0) : at], *words[at + 1 : at + 3]} - _ARTICLES
 
 
 # --- opposites by their form -----------------------------------------------------------------
@@ -141,6 +137,7 @@ _SWAPS = {
     "up": "down",
 }
 _SWAPPED = {**_SWAPS, **{second: first for first, second in _SWAPS.items()}}
+_PEERS = (("ee", "er"), ("ee", "or"), ("ees", "ers"), ("ees", "ors"))
 _SWAPPABLE = re.compile(rf"({'|'.join(sorted(_SWAPPED, key=len, reverse=True))})(.{{3,}})")
 
 
@@ -171,7 +168,7 @@ def _root(word: str) -> str:
 def _swapped(ours: Set[str], theirs: Set[str]) -> tuple[str, ...]:
     """Two words with the same end and opposite beginnings, or an -er here and its -ee there."""
     for word in sorted(ours):
-        others = {word[:-2] + "er", word[:-2] + "or"} if word.endswith("ee") else set()
+        others = {word[: -len(end)] + peer for end, peer in _PEERS if word.endswith(end)}
         if found := _SWAPPABLE.fullmatch(word):
             others.add(_SWAPPED[found[1]] + found[2])
         if others := others & theirs:

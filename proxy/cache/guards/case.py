@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from proxy.cache.guards.tokens import Text
+from proxy.chat.wording import compose
 
 # A whole word of at least two letters. One with digits in it (MP3, H2O) is no ordinary word
 # in lower case either, so nothing can be confused with it.
 _WORD = re.compile(r"(?<!\w)[^\W\d_]{2,}(?!\w)")
+_LONE_LETTER = re.compile(r"(?<![\w'’.&-])[A-HJ-Z](?![\w'’.&-])")
 # Nothing else can have two forms that differ in meaning.
 _MARKED = re.compile(r"[A-Z]{2}|[^\x00-\x7f]")
 _SHOUTED_WORDS = 3
@@ -17,8 +18,7 @@ _SHOUTED_WORDS = 3
 
 def case(question: Text, stored: Text) -> tuple[str, ...]:
     """Refuse where a word is an acronym on one side only, or another word once case is folded."""
-    asked = unicodedata.normalize("NFC", question.raw)
-    kept = unicodedata.normalize("NFC", stored.raw)
+    asked, kept = compose(question.raw), compose(stored.raw)
     if asked == kept:
         return ()
     if asked.casefold().split() == kept.casefold().split():
@@ -27,10 +27,19 @@ def case(question: Text, stored: Text) -> tuple[str, ...]:
 
 
 def _differing_in_place(asked: str, kept: str) -> tuple[str, ...]:
+    is_start = True
     for left, right in zip(asked.split(), kept.split(), strict=True):
-        if left != right and (left.lower() != right.lower() or _acronyms(left) != _acronyms(right)):
+        is_other_word = left.lower() != right.lower()
+        if left != right and (is_other_word or _marks(left, is_start) != _marks(right, is_start)):
             return left, right
+        is_start = left.endswith((".", "?", "!", ":"))
     return ()
+
+
+def _marks(text: str, is_start: bool) -> list[str]:
+    """What only capitals make: acronyms, and letters that stand for something (G is not g)."""
+    acronyms = [word for word in _WORD.findall(text) if word.isupper()]
+    return acronyms if is_start else [*acronyms, *_LONE_LETTER.findall(text)]
 
 
 def _shouted(asked: str, kept: str) -> tuple[str, ...]:
@@ -46,18 +55,16 @@ def _differing_in_form(asked: str, kept: str) -> tuple[str, ...]:
     if not (_MARKED.search(asked) or _MARKED.search(kept)):
         return ()
     left, right = _WORD.findall(asked), _WORD.findall(kept)
-    shared = {word.casefold() for word in {*left} & {*right}}
-    theirs = {word.casefold(): word for word in right}
-    for word in left:
-        other = theirs.get(word.casefold(), word)
-        if word.casefold() not in shared and _form(word) != _form(other):
-            return word, other
+    return _without_peer(left, right) or _without_peer(right, left)[::-1]
+
+
+def _without_peer(here: list[str], there: list[str]) -> tuple[str, ...]:
+    forms: dict[str, list[str]] = {}
+    for other in there:
+        forms.setdefault(other.casefold(), []).append(other)
+    for word in here:
+        others = forms.get(word.casefold(), [word])
+        is_lone_acronym = word.isupper() and not any(map(str.isupper, others))
+        if is_lone_acronym or word.lower() not in map(str.lower, others):
+            return word, others[0]
     return ()
-
-
-def _form(word: str) -> tuple[str, bool]:
-    return word.lower(), word.isupper()
-
-
-def _acronyms(text: str) -> list[str]:
-    return [word for word in _WORD.findall(text) if word.isupper()]

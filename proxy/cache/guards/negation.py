@@ -27,13 +27,13 @@ _NEGATORS = frozenset(
     """.casefold().split()
 )
 # Chinese, Japanese and Korean write no spaces between words.
-_NEGATING_SIGNS = re.compile("[不没沒無无未别別]|ない|ません|なし|않|없|못")
+_NEGATING_SIGNS = re.compile("[不没沒無无未]|ない|ません|なし|않|없|못")
 # "Is it safe or not" asks no more than "is it safe"; "no. 5" is a number.
 _EMPTY_PHRASES = re.compile(
-    r"\bwhether or not\b|\bor (?:why )?not(?=\s*(?:[?.!,;]|$))|\bnot only\b|\bno matter\b|\bno\.?\s?\d"
+    r"\b(?:whether or not|or (?:why )?not(?=\s*(?:[?.!,;]|$))|not only|no matter|no\.\s?(?=\d))"
 )
 _FREE_OF = re.compile(
-    r"""[^\W\d_]+-free\b
+    r"""\b[^\W\d_]+-free\b
       | \b(?:ad|alcohol|caffeine|cruelty|dairy|debt|drug|duty|egg|error|fat|gluten|hands|interest
            |lactose|lead|meat|nut|oil|pain|risk|rent|salt|smoke|stress|sugar|tax)\ free\b
     """,

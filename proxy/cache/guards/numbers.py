@@ -15,9 +15,9 @@ from proxy.cache.guards.tokens import Text
 _DIGIT = re.compile(r"\d")
 # One letter that stands for itself: vitamin C, plan B, C++; not a contraction or an initial.
 _LETTER = re.compile(
-    r"(?<![\w&./'])(?!x\s\d)([A-Za-z](?:\+\+|\#)?)(?!['\w&/-]|\.\w|\.\s+[A-Z])", re.ASCII
+    r"(?<![\w&./'°])(?<!\d\s)([A-Za-z](?:\+\+|\#)?)(?!['\w&/-]|\.\w|\.\s+[A-Z])", re.ASCII
 )
-_ARTICLE_A = re.compile(r"(?:^|[.?!]\s+)A\b")
+_ARTICLE_A = re.compile(r"(?:^\s*|[.?!]\s+)A\b")
 _LETTERS = frozenset("bcdefghjklmnopqrstuvwxyz")
 # Words of one letter, in one language or another, and chat's "how do u".
 _LETTER_WORDS = frozenset("aeiounwyz")
@@ -43,7 +43,8 @@ def _differing(asked: Sequence[Quantity], kept: Sequence[Quantity]) -> tuple[str
 
 
 def _missing(ours: Sequence[Quantity], theirs: Sequence[Quantity]) -> list[str]:
-    return [one.text for one in ours if not any(one.means(other) for other in theirs)]
+    known = {(other.value, other.unit) for other in theirs}
+    return [one.text for one in ours if (one.value, one.unit) not in known]
 
 
 def _differing_letters(asked: Text, kept: Text) -> tuple[str, ...]:

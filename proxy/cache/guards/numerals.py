@@ -139,7 +139,8 @@ MONTHS = by_word("""
 """)
 # Months only beside a number, since they are other words or names as well.
 SHY_MONTHS = frozenset(
-    "march mars may mai mayo mei maj maja marca jan mar apr jun jul aug sep sept oct nov dec".split()
+    "march mars may mai mayo mei maj maja marca "
+    "jan mar apr jun jul aug sep sept oct nov dec".split()
 )
 
 WEEKDAYS = by_word("""

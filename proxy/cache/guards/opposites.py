@@ -125,7 +125,6 @@ lead led
 leave left
 lend lent
 lose lost
-make made
 rise rose risen
 seek sought
 sell sold
@@ -431,7 +430,6 @@ PARTICLES = """
 in into / out
 on / off
 up / down
-to / from
 over / under
 for / against
 """

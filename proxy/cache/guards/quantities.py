@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from proxy.cache.guards.numerals import MONTHS, MULTIPLIERS, SHY_MONTHS, WEEKDAYS
-from proxy.cache.guards.spelt import NUMBER_WORDS, ORDINAL, ROMANS, roman, spelt
+from proxy.cache.guards.spelt import END, NUMBER_WORDS, ORDINAL, ROMANS, roman, spelt
 from proxy.cache.guards.tokens import WORD
 from proxy.cache.guards.units import (
     CASED_UNITS,
@@ -45,7 +45,7 @@ _NUMBERS_AT_OPERATOR = {**dict.fromkeys("*×/÷^:", 2), **dict.fromkeys("+=<>≤
 _DATE_JOINTS = frozenset({"of", "the", "de", ",", "."})
 _MONTH = "month "
 _SHY_MONTHS_IN_CAPITALS = frozenset({"May", "March", "Mai"})
-_SENTENCE_ENDS = frozenset({"", ".", "?", "!", ":"})
+_SENTENCE_ENDS = frozenset({END, ".", "?", "!", ":"})
 _DEGREES = frozenset({"°", "degree", "degrees", "deg", "grad"})
 _TEMPERATURES = frozenset({"celsius", "fahrenheit", "kelvin"})
 # "v2.1" is "version 2.1", and a currency is read as a unit.
@@ -105,8 +105,10 @@ def _agree(glued: str, near: str, other_glued: str, other_near: str) -> bool:
 
 def quantities(text: str) -> list[Quantity]:
     """The quantities of a wording (with plain typography), in order; a day follows its month."""
-    text = _THOUSANDS.sub("", text)
-    text = _HALF_DAY.sub(r"\1m", _DECADE.sub("", text))
+    if "." in text:
+        text = _HALF_DAY.sub(r"\1m", text)
+    if "'" in text or "," in text or "_" in text:
+        text = _DECADE.sub("", _THOUSANDS.sub("", text))
     return _Reader(text).read()
 
 
@@ -116,10 +118,11 @@ class _Reader:
     def __init__(self, text: str) -> None:
         self._text = text
         self._tokens = list(_TOKEN.finditer(text))
-        # Words and marks by their place, "" where a number stands.
+        # Words and marks by their place, "" where a number stands; what lies outside, on either
+        # side (places -1 and -2 are the last ones), is END.
         self._words = [
             "" if token.lastgroup == "number" else token[0].casefold() for token in self._tokens
-        ]
+        ] + [END] * 4
         self._at = 0
         self._found: list[Quantity] = []
 
@@ -137,12 +140,10 @@ class _Reader:
         return self._found
 
     def _near(self, offset: int) -> str:
-        at = self._at + offset
-        return self._words[at] if 0 <= at < len(self._words) else ""
+        return self._words[self._at + offset]
 
     def _is_number(self, offset: int) -> bool:
-        at = self._at + offset
-        return 0 <= at < len(self._words) and not self._words[at]
+        return not self._words[self._at + offset]
 
     def _add(self, length: int, **what: str) -> None:
         """Keep a quantity of so many tokens, and go on behind it."""
@@ -205,7 +206,8 @@ class _Reader:
         """Keep a number of so many tokens, with the sign, unit and currency that stand at it."""
         before, ahead = self._near(-1), self._near(-2)
         has_sign = before in _MINUS or (before in CURRENCIES and ahead in _MINUS)
-        currency = CURRENCIES.get(ahead if before == "-" else before, "")
+        is_ahead = before == "-" or (before == "." and ahead == "rs")  # $-5, Rs. 500
+        currency = CURRENCIES.get(ahead if is_ahead else before, "")
         while not unit and (factor := MULTIPLIERS.get(self._near(length))):
             value, length = _times(value, factor), length + 1
         if not unit:

@@ -11,6 +11,7 @@ from proxy.cache.guards.units import UNITS
 
 # A word that is none of these begins no number.
 NUMBER_WORDS = frozenset({*CARDINALS, *ORDINALS, *MULTIPLIERS})
+END = " "
 ORDINAL = "."  # what the value of an ordinal ends with: "2." is the second
 
 _ROMAN = re.compile(r"(?=[IVX]{2})X{0,3}(?:IX|IV|V?I{0,3})")
@@ -32,6 +33,7 @@ _BEFORE_PRONOUN = frozenset(
 _AFTER_PRONOUN = frozenset(
     "of can could should would will does do did is was must may might has had that who to".split()
 )
+_ENDS = frozenset({END, ".", "?", "!"})
 _BEFORE_TIME_UNIT = frozenset({"a", "per", "each", "every", "any"})
 
 
@@ -47,12 +49,12 @@ _NONE = Spelt("", 0)
 
 
 def spelt(words: Sequence[str], at: int) -> Spelt:
-    """Read the number that begins at `at`; `words` are folded, "" where no word stands."""
+    """Read the number that begins at `at`; `words` are folded, with `END` behind the last."""
     word = words[at]
     if word in ORDINALS:
-        is_time_unit = word == "second" and _near(words, at - 1) in _BEFORE_TIME_UNIT
+        is_time_unit = word == "second" and words[at - 1] in _BEFORE_TIME_UNIT
         return _NONE if is_time_unit else Spelt(ORDINALS[word] + ORDINAL, 1)
-    if word in SHY_NUMBERS and _near(words, at + 1) not in UNITS:
+    if word in SHY_NUMBERS and words[at + 1] not in UNITS:
         return _NONE
     if word == "one" and _is_pronoun(words, at):
         return _NONE
@@ -70,26 +72,18 @@ def roman(word: str) -> str:
     return str(sum(signed))
 
 
-def _near(words: Sequence[str], at: int) -> str:
-    return words[at] if 0 <= at < len(words) else ""
-
-
 def _is_pronoun(words: Sequence[str], at: int) -> bool:
-    after = _near(words, at + 1)
-    return not after or after in _AFTER_PRONOUN or _near(words, at - 1) in _BEFORE_PRONOUN
+    after = words[at + 1]
+    return after in _ENDS or after in _AFTER_PRONOUN or words[at - 1] in _BEFORE_PRONOUN
 
 
 def _compose(words: Sequence[str], at: int) -> Spelt:
-    number = _Sum()
-    for end in range(at, len(words)):
-        word, after = words[end], _near(words, end + 1)
-        if number.is_begun and number.room > int(ORDINALS.get(word, number.room)):
-            return Spelt(f"{number.value + int(ORDINALS[word])}{ORDINAL}", end - at + 1)
-        if word == "and" and number.is_begun and number.room >= 100 and after in CARDINALS:
-            continue
-        if not number.add(word):
-            return Spelt(str(number.value), end - at) if number.is_begun else _NONE
-    return Spelt(str(number.value), len(words) - at)
+    number, end = _Sum(), at
+    while number.add(words[end]) or number.goes_on(words[end], words[end + 1]):
+        end += 1
+    if number.is_begun and number.room > int(ORDINALS.get(words[end], number.room)):
+        return Spelt(f"{number.value + int(ORDINALS[words[end]])}{ORDINAL}", end - at + 1)
+    return Spelt(str(number.value), end - at) if number.is_begun else _NONE
 
 
 class _Sum:
@@ -110,6 +104,10 @@ class _Sum:
         if self._part % 100 == 0:
             return 100 if self._part else 1000
         return 10 if self._part % 10 == 0 and self._part % 100 >= 20 else 0
+
+    def goes_on(self, word: str, after: str) -> bool:
+        """Whether this is the "and" of "two hundred and fifty"."""
+        return word == "and" and self.is_begun and self.room >= 100 and after in CARDINALS
 
     def add(self, word: str) -> bool:
         """Take the word in; False where it belongs to this number no more."""

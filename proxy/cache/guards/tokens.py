@@ -6,8 +6,10 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from proxy.chat.wording import compose
+
 # "isn't", "n'ai" and "o'clock" are one word each; digits and hyphens part words.
-WORD = r"[^\W\d_]+(?:'[^\W\d_]+)*"
+WORD = r"[^\W\d_]+(?:'[^\W\d_]+){0,3}"
 _WORD = re.compile(WORD)
 # No digit of any kind is in these ranges of Latin and Cyrillic letters.
 _RARE = re.compile(r"[^\x00-\x7fÀ-ɏЀ-ӿ]")
@@ -46,7 +48,7 @@ def split(folded: str) -> tuple[str, ...]:
 
 def _plain(text: str) -> str:
     """Digits of any script as ASCII, compatibility forms (full width, ½, ℃) taken apart."""
-    return unicodedata.normalize("NFKC", _RARE.sub(_spelt, text)).translate(_TYPOGRAPHY)
+    return compose(_RARE.sub(_spelt, text), "NFKC").translate(_TYPOGRAPHY)
 
 
 def _spelt(found: re.Match[str]) -> str:

@@ -94,14 +94,14 @@ UNITS = {
 }
 _MONEY = frozenset("usd eur gbp inr jpy cny rub ¥".split())
 # These are also other words, so they are units only right behind a number.
-_ALSO_WORDS = frozenset({"mi", "rs", "gig", "gigs", "grad", "zoll"})
+_ALSO_WORDS = frozenset({"mi", "pound", "pounds", "rs", "gig", "gigs", "grad", "zoll"})
 GLUED_UNITS = {**UNITS, "in": "inch"}
 # In capitals or not makes these another unit; a lone k, m or b at a number multiplies it.
 CASED_UNITS = {"Kb": "kilobit", "Mb": "megabit", "Gb": "gigabit", "MBps": "mb/s", "GBps": "gb/s"}
 GLUED_MULTIPLIERS = {"k": 10**3, "K": 10**3, "M": 10**6, "b": 10**9, "B": 10**9, "bn": 10**9}
 CURRENCIES = {word: unit for word, unit in UNITS.items() if unit in _MONEY}
 _SPEAKING = frozenset(
-    "km mile cm millimetre inch kg g mg mcg oz litre ml gallon tbsp tsp kb mb gb tb hz mhz ghz "
+    "km mile cm millimetre inch kg g lb mg mcg oz litre ml gallon tbsp tsp kb mb gb tb hz mhz ghz "
     "kw kwh kcal celsius fahrenheit kelvin kmh mph usd eur gbp inr jpy cny rub".split()
 )
 # Unit words that say something without a number: "how many km", "euros to yen".

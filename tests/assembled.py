@@ -1,0 +1,107 @@
+"""Encore, assembled as `encore serve` does it, on a real socket in front of a test's upstream."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
+
+from proxy.app import Encore, assemble
+from proxy.embed.static import StaticEmbedder
+from proxy.settings import Settings, built_in_policy
+from tests.running import running
+
+if TYPE_CHECKING:
+    import httpx
+    from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
+    from starlette.applications import Starlette
+
+    from proxy.cache.policy import Policy
+    from proxy.metrics import Metrics
+
+START = 1_785_000_000.0
+
+
+class Clock:
+    """Seconds since the epoch, which pass only when a test lets them; both of a proxy's clocks."""
+
+    def __init__(self, now: float = START) -> None:
+        self.now = now
+
+    def __call__(self) -> float:
+        return self.now
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass."""
+        self.now += seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A proxy that listens; `url` is its base URL, without a slash at the end."""
+
+    url: str
+    clock: Clock
+    encore: Encore
+
+    @property
+    def app(self) -> Starlette:
+        """The ASGI application."""
+        return self.encore.app
+
+    @property
+    def metrics(self) -> Metrics:
+        """What it counts."""
+        return self.encore.metrics
+
+    @property
+    def policy(self) -> Policy:
+        """The policy in force."""
+        return self.encore.policy
+
+    @property
+    def counts(self) -> dict[str, Any]:
+        """What it has counted so far, as `/internal/metrics` tells it."""
+        return self.encore.metrics.summary()
+
+
+def given(**fields: Any) -> Settings:
+    """Settings from these fields and the defaults alone: no environment, no file, no disk."""
+    return _Given(**{"store": "memory://", "policy": built_in_policy(), **fields})
+
+
+@asynccontextmanager
+async def assembled(
+    *, transport: httpx.AsyncBaseTransport | None = None, **fields: Any
+) -> AsyncIterator[Running]:
+    """A proxy with these settings on a loopback port, for as long as the context lasts."""
+    clock = Clock()
+    with patch.object(StaticEmbedder, "load", _embedder):
+        encore = assemble(given(**fields), clock=clock, monotonic=clock, transport=transport)
+    async with running(encore.app) as url:
+        yield Running(url, clock, encore)
+
+
+class _Given(Settings):
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (init_settings,)
+
+
+_load = StaticEmbedder.load
+
+
+@cache
+def _embedder() -> StaticEmbedder:
+    """It never changes, so all tests share one."""
+    return _load()

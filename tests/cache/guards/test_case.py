@@ -1,0 +1,119 @@
+"""Case: an acronym is no word, and a word no acronym."""
+
+from __future__ import annotations
+
+import pytest
+
+from proxy.cache.guards import Passed, Refusal, exact_refusal, refusal
+from proxy.cache.guards.case import case
+from proxy.cache.guards.tokens import read
+from proxy.cache.verdict import MissReason
+
+REFUSED_EXACTLY = [
+    ("Can you help US?", "Can you help us?"),
+    ("What is it?", "What is IT?"),
+    ("What is It?", "What is IT?"),
+    ("who recommends it?", "WHO recommends it?"),
+    ("What aids digestion?", "What AIDS digestion?"),
+    ("What does CAT stand for?", "What does cat stand for?"),
+    ("My PET scan", "My pet scan"),
+    ("a US-based firm", "a us-based firm"),
+    ("Is the WHO's advice good?", "Is the who's advice good?"),
+    ("Explain REST", "Explain rest"),
+    ("What is ram?", "What is RAM?"),
+    ("Join the NATO today", "Join the nato today"),
+    ("(MA) degree", "(ma) degree"),
+    ("Is SARS back?", "Is sars back?"),
+    ("what is  the  US?", "what is the us?"),
+    ("WHO IS THE PRESIDENT", "who is the president"),
+    ("In Maßen trinken", "In Massen trinken"),
+    ("Die Buße zahlen", "Die Busse zahlen"),
+    ("Was ist die EU?", "Was ist die Eu?"),
+    ("L'ONU est grande", "L'onu est grande"),
+    ("ЧТО такое ООН?", "что такое оон?"),
+]
+
+PASSED_EXACTLY = [
+    ("paris in spring", "Paris in spring"),
+    ("What is the capital of France?", "what is the capital of france?"),
+    ("A cat", "a cat"),
+    ("I like it", "i like it"),
+    ("what is  the US?", "What is the US?"),
+    ("My iPhone", "my iphone"),
+    ("GitHub pages", "Github pages"),
+    ("Play an MP3", "play an mp3"),
+    ("H2O boils", "h2o boils"),
+    ("Éclair recipe", "éclair recipe"),
+    ("E\u0301clair recipe", "éclair recipe"),
+    ("Über uns", "über uns"),
+    ("ПРИВЕТ", "ПРИВЕТ"),
+    ("", ""),
+]
+
+REFUSED = [
+    ("How many people live in the US today?", "How many people live with us?"),
+    ("Who runs the WHO these days, please?", "Who advises the people who travel?"),
+    ("Is CAT preparation hard?", "Is a cat hard to keep?"),
+    ("What does IT do at Siemens?", "What does it do at Siemens now?"),
+    ("HOW DO I RESET MY PASSWORD", "how do I reset a password"),
+    ("TELL ME A JOKE", "Say something funny"),
+    ("What is REST good for?", "What is a rest good for?"),
+    ("Trinke in Maßen Wein", "Trinke Wein in Massen"),
+]
+
+PASSED = [
+    ("Is Paris big?", "is paris a big city"),
+    ("Who leads the WHO?", "Who is the head of the WHO?"),
+    ("TELL ME A JOKE", "TELL ME A GOOD JOKE"),
+    ("HTTP?", "What is HTTP?"),
+    ("What is an API?", "Explain what an API is"),
+    ("Wo liegt Köln?", "wo liegt denn köln?"),
+    ("PDF tools", "tools for reading files"),
+    ("Use MP3 files", "use a mp3 file"),
+]
+
+
+@pytest.mark.parametrize(("question", "stored"), REFUSED_EXACTLY)
+def test_an_acronym_against_a_word_is_refused(question: str, stored: str) -> None:
+    """Two wordings with one key do not share an answer when case makes another word."""
+    for pair in ((question, stored), (stored, question)):
+        for guards in (exact_refusal, refusal):
+            verdict = guards(*pair)
+            assert isinstance(verdict, Refusal)
+            assert verdict.reason is MissReason.GUARD_CASE
+
+
+@pytest.mark.parametrize(("question", "stored"), PASSED_EXACTLY)
+def test_case_without_meaning_passes(question: str, stored: str) -> None:
+    """Capitals at the start of a sentence or a name change nothing."""
+    for guards in (exact_refusal, refusal):
+        assert guards(question, stored) == Passed()
+        assert guards(stored, question) == Passed()
+
+
+@pytest.mark.parametrize(("question", "stored"), REFUSED)
+def test_an_acronym_against_a_word_elsewhere_is_refused(question: str, stored: str) -> None:
+    """The words stand in other places, and still only one side has the acronym."""
+    for pair in ((question, stored), (stored, question)):
+        verdict = refusal(*pair)
+        assert isinstance(verdict, Refusal)
+        assert verdict.reason is MissReason.GUARD_CASE
+
+
+@pytest.mark.parametrize(("question", "stored"), PASSED)
+def test_the_same_acronym_passes(question: str, stored: str) -> None:
+    """Both sides mean the acronym, or both mean the word."""
+    asked, kept = read(question), read(stored)
+    assert case(asked, kept) == case(kept, asked) == ()
+
+
+def test_evidence_is_the_two_forms() -> None:
+    """An operator sees the word as both sides wrote it."""
+    expected = Refusal(MissReason.GUARD_CASE, ("US?", "us?"))
+    assert exact_refusal("Help US?", "Help us?") == expected
+    assert refusal("Ask WHO now", "now ask who") == Refusal(MissReason.GUARD_CASE, ("WHO", "who"))
+
+
+def test_the_exact_guard_asks_about_case_only() -> None:
+    """Wordings with one key hold the same numbers and negations."""
+    assert exact_refusal("go up 3", "go down 4") == Passed()

@@ -1,0 +1,224 @@
+"""Negation and opposites: one word turns the answer round."""
+
+from __future__ import annotations
+
+from itertools import permutations, product
+
+import pytest
+
+from proxy.cache.guards import Refusal, opposites, refusal
+from proxy.cache.guards.negation import negation
+from proxy.cache.guards.tokens import read
+from proxy.cache.verdict import MissReason
+
+REFUSED = [
+    # negated on one side
+    ("Are repetitions allowed?", "Are no repetitions allowed?"),
+    ("Why do cats like water?", "Why don't cats like water?"),
+    ("Why can I log in?", "Why can't I log in?"),
+    ("Which foods should I eat when pregnant?", "Which foods should I never eat when pregnant?"),
+    ("Make a cake with eggs", "Make a cake without eggs"),
+    ("Is a gluten cake healthy?", "Is a gluten-free cake healthy?"),
+    ("Recipe for a sugar cake", "Recipe for a sugar free cake"),
+    ("Ship to all countries", "Ship to all countries except Russia"),
+    ("Restaurants for vegetarians", "Restaurants for non-vegetarians"),
+    ("Is fiction read more?", "Is nonfiction read more?"),
+    ("How do I get a hangover?", "How do I avoid a hangover?"),
+    ("Catch a cold", "Prevent a cold"),
+    ("Can I be sued if I did sign?", "Can I be sued if I didn't sign?"),
+    ("Who has to pay tax?", "Who doesnt have to pay tax?"),
+    ("Why is there 5G here?", "Why is there no 5G here?"),
+    ("Do I need a visa for Peru?", "Don't I need no visa for Peru?"),
+    # opposites of the table, inflected
+    ("Disable the firewall", "Enable the firewall"),
+    ("How do I stop the server?", "How do I start the server?"),
+    ("The service stopped", "The service started"),
+    ("Minimise the cost function", "Maximize the cost function"),
+    ("Minimization of the cost", "Maximisation of the cost"),
+    ("Why is my dog allowed in?", "Why is my dog banned in?"),
+    ("Should I buy shares?", "Should I sell shares?"),
+    ("I bought a house", "I sold a house"),
+    ("Does coffee increase blood pressure?", "Does coffee decrease blood pressure?"),
+    ("Encrypt a file", "Decrypt a file"),
+    ("Uploading photos", "Downloading photos"),
+    ("git push", "git pull"),
+    ("Install the driver", "Remove the driver"),
+    ("How do I install Docker?", "How do I uninstall Docker?"),
+    ("Delete a branch", "Create a branch"),
+    ("What is the hottest planet?", "What is the coldest planet?"),
+    ("The best phone for seniors", "The worst phone for seniors"),
+    ("Which is cheaper to run?", "Which is more expensive to run?"),
+    ("Is melatonin safe for children?", "Is melatonin dangerous for children?"),
+    ("Symptoms of high blood sugar", "Symptoms of low blood sugar"),
+    ("Who lends money?", "Who borrows money?"),
+    ("Trains that arrive at night", "Trains that depart at night"),
+    ("What to do before surgery", "What to do after surgery"),
+    ("Weather in North Korea", "Weather in South Korea"),
+    ("My right knee hurts", "My left knee hurts"),
+    ("What men want", "What women want"),
+    ("Rights of the buyer", "Rights of the seller"),
+    ("Is it hard to learn?", "Is it easy to learn?"),
+    ("Acute kidney failure", "Chronic kidney failure"),
+    ("Is the tumour benign?", "Is the tumour malignant?"),
+    ("Days in winter", "Days in summer"),
+    ("What happened yesterday?", "What happens tomorrow?"),
+    # one side holds both
+    ("What are the advantages of solar power?", "Advantages and disadvantages of solar power"),
+    ("Pros and cons of a lease", "Cons of a lease"),
+    ("Is she dead?", "Is she dead or alive?"),
+    # made by a prefix or an ending
+    ("Is it legal to record a call?", "Is it illegal to record a call?"),
+    ("Is it possible to fly?", "Is it impossible to fly?"),
+    ("Connect the printer", "Disconnect the printer"),
+    ("Connecting the printer", "Disconnected the printer"),
+    ("Activate my account", "Deactivate my account"),
+    ("Are they harmful to dogs?", "Are they harmless to dogs?"),
+    ("How do I undo a commit?", "How do I do a commit?"),
+    ("Is a regular payment fine?", "Is an irregular payment fine?"),
+    ("Does a virus scan help?", "Does an anti-virus scan help?"),
+    ("Treat hyperthyroidism", "Treat hypothyroidism"),
+    ("Overestimate the effort", "Underestimate the effort"),
+    ("Prepaid plans", "Postpaid plans"),
+    ("What an employer owes", "What an employee owes"),
+    ("Which interviewees were late?", "Which interviewers were late?"),
+    # particles beside the same word
+    ("How do I turn on the oven?", "How do I turn off the oven?"),
+    ("Log in to the bank", "Log out of the bank"),
+    ("Scale up the cluster", "Scale down the cluster"),
+    ("Arguments for a ban", "Arguments against a ban"),
+    # other languages
+    ("Ist Honig für Babys gesund?", "Ist Honig für Babys nicht gesund?"),
+    ("Kuchen mit Eiern", "Kuchen ohne Eier"),
+    ("Ich habe Fieber", "Ich habe kein Fieber"),
+    ("Aktien kaufen oder behalten", "Aktien verkaufen oder behalten"),
+    ("Ist das möglich?", "Ist das unmöglich?"),
+    ("Pourquoi mon chat mange", "Pourquoi mon chat ne mange pas"),
+    ("Mon téléphone marche", "Mon téléphone ne marche plus"),
+    ("J'ai de la fièvre", "Je n'ai plus de fièvre"),
+    ("Activer le compte", "Désactiver le compte"),
+    ("¿Por qué puedo entrar?", "¿Por qué no puedo entrar?"),
+    ("Tarta con huevo", "Tarta sin huevo"),
+    ("Ventajas del teletrabajo", "Desventajas del teletrabajo"),
+    ("Perché funziona il wifi?", "Perché non funziona il wifi?"),
+    ("Por que o app abre?", "Por que o app não abre?"),
+    ("Waarom werkt mijn printer?", "Waarom werkt mijn printer niet?"),
+    ("Dlaczego drukarka działa?", "Dlaczego drukarka nie działa?"),
+    ("Почему принтер работает?", "Почему принтер не работает?"),
+    ("Возможно ли это?", "Невозможно ли это?"),
+    ("我可以吃药吗", "我不可以吃药吗"),
+    ("これは食べられる", "これは食べられない"),
+]
+
+PASSED = [
+    ("Why can't I log in?", "Why can not I log in?"),
+    ("Why can't I log in?", "Why cannot I log in?"),
+    ("Why can’t I log in?", "why cant i log in"),
+    ("I am unable to log in", "I cannot log in"),
+    ("Why isn't it open?", "Why is it not open?"),
+    ("Why don't cats like water?", "Why do cats not like water?"),
+    ("Nobody answers", "No one answers"),
+    ("A cake without eggs", "A cake with no eggs"),
+    ("A cake without sugar", "A sugar-free cake"),
+    ("A sugar free cake", "A sugar-free cake"),
+    ("How do I prevent a hangover?", "How do I avoid a hangover?"),
+    ("Is it safe or not?", "Is it safe?"),
+    ("Is it safe? Why or why not?", "Is it safe? Why?"),
+    ("Tell me whether or not it is safe", "Tell me whether it is safe"),
+    ("It is not only cheap", "It is cheap"),
+    ("What is rule no. 5?", "What is rule 5?"),
+    ("Nonfiction for teens", "Non-fiction for teens"),
+    ("Which antivirus is it?", "Which anti-virus is it?"),
+    ("How do I stop the server?", "How do I stop a server please"),
+    ("How do I stop the server?", "Stopping the server"),
+    ("The service stops", "The service stopped"),
+    ("Minimise the cost", "Minimize the cost"),
+    ("How do I install Docker on a Mac?", "Help me install docker on mac"),
+    ("Hello, how do I install Docker?", "How do I install docker? Thanks a lot"),
+    ("Pros and cons of a lease", "A lease's pros and cons"),
+    ("Advantages of solar power", "Advantage of solar power"),
+    ("How to find out my IP adress", "How to find my IP address in Windows"),
+    ("How do I get my cat to stop biting?", "How do I stop my cat from biting?"),
+    ("How do I get over a cold", "How can I recover from a cold"),
+    ("Which plugins are on the list?", "Which plugins does the list hold? I'm off"),
+    ("Import a design", "Import the sign"),
+    ("What is under my desk", "What lies underneath my desk"),
+    ("Explain the unit test", "Explain it: test"),
+    ("Is the city's internet public?", "Is the internet in the city public?"),
+    ("How do I improve my income?", "How could I improve my income"),
+    ("Recipe for pancakes pls", "Recipe for pancakes"),
+    ("My printer doesn't print", "My printer does not print"),
+    ("Ich kann nicht schlafen", "Ich kann nachts nicht schlafen"),
+    ("Wie installiere ich Python?", "Wie kann ich Python installieren?"),
+    ("Je n'arrive pas à dormir", "J'arrive pas à dormir"),
+    ("Je ne dors pas", "Je dors pas"),
+    ("¿Cómo cocino arroz?", "¿Cómo se cocina el arroz?"),
+    ("Come cucino il riso?", "Come si cucina il riso?"),
+    ("Não consigo dormir", "Nao consigo dormir bem"),
+    ("Ik kan niet slapen", "Ik kan vaak niet slapen"),
+    ("Nie mogę spać", "Nie mogę dobrze spać"),
+    ("Не могу спать", "Не могу уснуть"),
+    ("我不能睡觉", "我不能入睡"),
+    ("", "?"),
+]
+
+
+@pytest.mark.parametrize(("question", "stored"), REFUSED)
+def test_the_reverse_is_refused(question: str, stored: str) -> None:
+    """The negation guard refuses the pair, either way round."""
+    for pair in ((question, stored), (stored, question)):
+        verdict = refusal(*pair)
+        assert isinstance(verdict, Refusal)
+        assert verdict.reason is MissReason.GUARD_NEGATION
+        assert verdict.evidence
+
+
+@pytest.mark.parametrize(("question", "stored"), PASSED)
+def test_the_same_meaning_passes(question: str, stored: str) -> None:
+    """A contraction, a typo or politeness turns nothing round."""
+    asked, kept = read(question), read(stored)
+    assert negation(asked, kept) == negation(kept, asked) == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "stored", "evidence"),
+    [
+        ("Buy shares", "Sold shares", ("buy", "sold")),
+        ("Sold shares", "Buy shares", ("sold", "buy")),
+        ("Why can I", "Why can't I", ("can't",)),
+        ("Log in now", "Log out now", ("in", "out")),
+        ("It is legal", "It is illegal", ("legal", "illegal")),
+        ("Treat hypertension", "Treat hypotension", ("hypertension", "hypotension")),
+    ],
+)
+def test_evidence_is_the_opposites(question: str, stored: str, evidence: tuple[str, ...]) -> None:
+    """An operator sees the two words, the question's first."""
+    assert refusal(question, stored) == Refusal(MissReason.GUARD_NEGATION, evidence)
+
+
+def _lines(table: str) -> list[str]:
+    return table.strip().splitlines()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *_lines(opposites.VERBS),
+        *_lines(opposites.ADJECTIVES),
+        *_lines(opposites.WORDS),
+        *_lines(opposites.FOREIGN),
+        *_lines(opposites.PARTICLES),
+    ],
+)
+def test_every_line_of_the_table_holds_opposites(line: str) -> None:
+    """Each word of a line is refused against each word on the other sides."""
+    sides = [side.split() for side in line.split("/")]
+    assert len(sides) > 1
+    for side, opposite in permutations(sides, 2):
+        for word, other in product(side, opposite):
+            assert isinstance(refusal(f"go {word} it", f"go {other} it"), Refusal)
+
+
+def test_irregular_verbs_belong_to_the_table() -> None:
+    """An irregular form without its verb in the table would have no opposite."""
+    verbs = set(opposites.VERBS.replace("/", " ").split())
+    assert {line.split()[0] for line in _lines(opposites.IRREGULAR_VERBS)} <= verbs
