@@ -94,7 +94,7 @@ def assemble(
             monotonic=monotonic,
         ),
         upstream=upstream,
-        recorder=Recorder(upstream, cache, metrics),
+        recorder=Recorder(upstream, cache, metrics, settings.max_entry_bytes),
         flights=Flights(settings.max_entry_bytes),
         tenancy=tenancy,
         metrics=metrics,

@@ -138,10 +138,10 @@ def demo(
     model: Annotated[str | None, typer.Option(help="A model that this upstream has.")] = None,
     keep: Annotated[bool, typer.Option("--keep", help="Go on serving afterwards.")] = False,
 ) -> None:
-    """Play requests through the real proxy: missed, hit, expired, refused, streamed.
+    """Play requests through the real proxy, and check what comes of each.
 
-    Each must come out as the design says. Neither ENCORE_* variables nor files
-    change what is played, and no file is left behind.
+    They are missed, hit, expired, refused, streamed. ENCORE_* variables and files change
+    nothing about it, and it leaves no file behind.
     """
     if (upstream is None) != (model is None):
         raise SettingsError("demo: --upstream and --model go together")

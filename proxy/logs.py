@@ -19,7 +19,7 @@ def configure(log_format: str, level: str) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     render: list[Processor] = (
-        [structlog.dev.ConsoleRenderer(colors=on_terminal and "NO_COLOR" not in os.environ)]
+        [structlog.dev.ConsoleRenderer(colors=on_terminal and not os.environ.get("NO_COLOR"))]
         if log_format == "console" or (log_format == "auto" and on_terminal)
         else [structlog.processors.format_exc_info, _json]
     )

@@ -41,17 +41,14 @@ def run(main: Coroutine[Any, Any, T]) -> T:
 def bind(host: str, port: int) -> socket.socket:
     """A listening socket (port 0: a free one); raises `SettingsError` where it cannot be had.
 
-    `::` takes IPv4 as well, as 0.0.0.0's counterpart; a name is taken as an IPv4 address.
+    `::` takes IPv4 as well, as people expect of it; a name with addresses of both kinds is taken
+    as its IPv4 one.
     """
-    family, dual = socket.AF_INET, False
-    if _is_v6(host):
-        family, dual = socket.AF_INET6, socket.has_dualstack_ipv6()
     try:
-        return socket.create_server(
-            (host, port), family=family, backlog=_BACKLOG, dualstack_ipv6=dual
-        )
-    # TypeError: a name that can be none, such as one with an empty part and an umlaut.
-    except (OSError, TypeError) as error:
+        family, address = _resolved(host, port)
+        dual = family == socket.AF_INET6 and socket.has_dualstack_ipv6()
+        return socket.create_server(address, family=family, backlog=_BACKLOG, dualstack_ipv6=dual)
+    except (OSError, ValueError) as error:
         # Python adds the address, which we name ourselves.
         reason = (getattr(error, "strerror", "") or str(error)).partition(" (while")[0]
         raise SettingsError(
@@ -128,6 +125,12 @@ def _config(app: ASGIApp) -> uvicorn.Config:
         timeout_keep_alive=_KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=_GRACE_SECONDS,
     )
+
+
+def _resolved(host: str, port: int) -> tuple[socket.AddressFamily, Any]:
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    family, *_, address = min(found, key=lambda each: each[0] != socket.AF_INET)
+    return family, address
 
 
 def _joined(host: str, port: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -255,21 +255,21 @@ def _checked(kind: type[Settings], flags: Mapping[str, Any]) -> Settings:
 
 def unknown_variables() -> list[str]:
     """A line for each ENCORE_* variable that is no setting: a misspelt one would do nothing."""
-    known = [_variable(name) for name in Settings.model_fields] + [_CONFIG]
+    known = [*Settings.model_fields, "config"]
+    given = [name for name in sorted(os.environ) if name.startswith(PREFIX)]
     return [
-        f"{name} is not a setting of Encore{_did_you_mean(name, known)}"
-        for name in sorted(os.environ)
-        if name.startswith(PREFIX) and name not in known
+        f"{name} is not a setting of Encore{_hint(name, known, _variable)}"
+        for name in given
+        if name.removeprefix(PREFIX).lower() not in known
     ]
 
 
 def _problem(item: Mapping[str, Any], flags: Mapping[str, Any]) -> str:
     name = str(item["loc"][0])
     if item["type"] == "extra_forbidden":
-        asked = name.lower().replace("-", "_").removeprefix(PREFIX.lower())
-        hint = _did_you_mean(asked, list(Settings.model_fields))
+        hint = _hint(name, list(Settings.model_fields), str)
         return f"{name} in {os.environ.get(_CONFIG)} is not a setting of Encore{hint}"
-    message = item["msg"].removeprefix("Value error, ").replace("Input should", "must", 1)
+    message = re.sub(r"^(Input|String) should", "must", item["msg"].removeprefix("Value error, "))
     given = item["input"]
     # A URL may hold a password: in front of an @, or in its query.
     tellable = isinstance(given, str | int | float) and not set("@?") & set(str(given))
@@ -290,9 +290,11 @@ def _variable(name: str) -> str:
     return PREFIX + name.upper()
 
 
-def _did_you_mean(name: str, known: Sequence[str]) -> str:
-    close = get_close_matches(name, known, n=1)
-    return f"; did you mean {close[0]}?" if close else ""
+def _hint(asked: str, known: Sequence[str], spelt: Callable[[str], str]) -> str:
+    """What may have been meant; the prefix would make all names alike."""
+    bare = asked.lower().replace("-", "_").removeprefix(PREFIX.lower())
+    close = get_close_matches(bare, known, n=1) or [name for name in known if bare in name]
+    return f"; did you mean {spelt(close[0])}?" if close else ""
 
 
 def _reason(error: Exception) -> str:

@@ -29,6 +29,8 @@ class Flight(Generic[Head]):
     def __init__(self, limit: int, window: int = WINDOW) -> None:
         self._limit = limit
         self._window = window
+        # However little may be recorded, who is a little behind is no laggard.
+        self._patience = max(limit, 2 * window)
         self._head: Head | None = None
         # One growing buffer and not a list of chunks: thousands of small blocks that die in no
         # order would leave the memory of a busy hour in pieces too small to be given back.
@@ -104,10 +106,10 @@ class Flight(Generic[Head]):
             listener.news.set()
 
     def _forget(self) -> None:
-        """Let go what everyone has heard, and beyond the limit what the quickest has heard."""
+        """Let go what everyone has heard, and what the quickest has heard beyond all patience."""
         heard = [listener.heard for listener in self._listeners] or [self._let_go]
         end = self._let_go + len(self._said)
-        keep_from = max(min(heard), min(max(heard), end - self._limit))
+        keep_from = max(min(heard), min(max(heard), end - self._patience))
         del self._said[: keep_from - self._let_go]
         self._let_go = keep_from
 

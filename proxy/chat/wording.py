@@ -71,7 +71,9 @@ def fold(text: str) -> str:
 
 def compose(text: str, form: Literal["NFC", "NFKC"] = "NFC") -> str:
     """The Unicode normal form of a text; one with endless stacks of marks stays as it is."""
-    return text if _STACKED_MARKS.search(text) else unicodedata.normalize(form, text)
+    if text.isascii() or _STACKED_MARKS.search(text):
+        return text
+    return unicodedata.normalize(form, text)
 
 
 def _is_verbatim(text: str) -> bool:

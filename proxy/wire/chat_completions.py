@@ -126,11 +126,13 @@ class _Exchange:
 
     async def _fly(self, decision: Decided) -> None:
         """Forward a request whose answer may be stored, or join one that is under way."""
-        listener = self._board(decision)
+        joined = self._join(decision)
+        listener = self._start(decision) if joined is None else joined
         try:
             async with while_connected(self._body):
                 head = await listener.head()
-                if head.status == 200:
+                # An answer to another's key says nothing about this one's.
+                if head.status == 200 and joined is None:
                     self._services.tenancy.vouch(self._arrival.headers)
                 await answers.start(self._send, head.status, head.headers + self.own_headers())
                 async for chunk in listener:
@@ -139,19 +141,25 @@ class _Exchange:
             listener.leave()
         await answers.end(self._send)
 
-    def _board(self, decision: Decided) -> Listener[Head]:
-        flights = self._services.flights
-        # no-cache and repeat ask for an answer of their own: nobody joins, and they join nobody.
-        key = None if isinstance(decision.verdict, Bypass) else decision.flight
-        listener = flights.join(key) if key is not None else None
+    def _join(self, decision: Decided) -> Listener[Head] | None:
+        key = _flight(decision)
+        listener = self._services.flights.join(key) if key is not None else None
         if listener is not None:
             self._services.metrics.collapsed()
             self.decision = replace(decision, collapsed=True)
-            return listener
+        return listener
+
+    def _start(self, decision: Decided) -> Listener[Head]:
         headers = to_upstream(self._arrival.headers, plain_answer=True)
         call = Call("POST", self._target, headers, self._body.unchanged())
         order = Order(call, decision.question, decision.vector)
-        return flights.start(key, self._services.recorder.pump(order))
+        pump = self._services.recorder.pump(order)
+        return self._services.flights.start(_flight(decision), pump)
+
+
+def _flight(decision: Decided) -> bytes | None:
+    # no-cache and repeat ask for an answer of their own: nobody joins, and they join nobody.
+    return None if isinstance(decision.verdict, Bypass) else decision.flight
 
 
 def _summary(decision: Unread | Decided | None) -> dict[str, object]:

@@ -137,7 +137,7 @@ def _cache_status(verdict: Verdict, collapsed: bool, forwarded: bool) -> str:
             return "encore; hit"
         case Hit(match=Match(ttl=ttl, age=age)):
             return f"encore; hit; ttl={int((ttl or 0) - (age or 0))}"
-        case Miss() if not forwarded:
+        case _ if not forwarded:
             return "encore; detail=only_if_cached"
         case Miss(reason):
             fwd = "stale" if reason is MissReason.EXPIRED else "miss"

@@ -18,6 +18,9 @@ from proxy.metrics import Metrics
 from proxy.wire.headers import RawHeaders, to_client
 from proxy.wire.upstream import Answer, Call, Upstream
 
+# Room for `data: [DONE]` and its line ends, which may come in several chunks.
+_TAIL = 32
+
 
 @dataclass(frozen=True, slots=True)
 class Head:
@@ -37,12 +40,15 @@ class Order:
 
 
 class Recorder:
-    """Makes the pump for an order."""
+    """Makes the pump for an order; no answer over `limit` bytes is kept."""
 
-    def __init__(self, upstream: Upstream, cache: SemanticCache, metrics: Metrics) -> None:
+    def __init__(
+        self, upstream: Upstream, cache: SemanticCache, metrics: Metrics, limit: int
+    ) -> None:
         self._upstream = upstream
         self._cache = cache
         self._metrics = metrics
+        self._limit = limit
 
     def pump(self, order: Order) -> Callable[[Flight[Head]], Awaitable[None]]:
         """A pump that fails its flight where the upstream fails."""
@@ -62,21 +68,31 @@ class Recorder:
         client that hangs up at `[DONE]`.
         """
         length = answer.header(b"content-length")
+        is_stream = "event-stream" in answer.header(b"content-type")
         kept = False
         said = 0
+        tail = b""
         try:
             async for chunk in answer.body:
                 said += len(chunk)
-                if not kept and (sse.ends_with_done(chunk) or length == str(said)):
-                    await self._keep(answer, _joined(flight.recording(), chunk), order)
+                tail = (tail + chunk[-_TAIL:])[-_TAIL:]
+                is_last = sse.ends_with_done(tail) if is_stream else length == str(said)
+                if is_last and not kept:
+                    await self._keep(answer, self._whole(flight.recording(), chunk), order)
                     kept = True
                 await flight.say(chunk)
+            if not kept:
+                await self._keep(answer, flight.recording(), order)
         except (UpstreamError, asyncio.CancelledError):
             if not kept:
                 self._metrics.kept(Skip(SkipReason.ABORTED))
             raise
-        if not kept:
-            await self._keep(answer, flight.recording(), order)
+
+    def _whole(self, recording: bytes | None, last: bytes) -> bytes | None:
+        """A recording and the last chunk; None where that outgrows the limit."""
+        if recording is None or len(recording) + len(last) > self._limit:
+            return None
+        return recording + last
 
     async def _keep(self, answer: Answer, body: bytes | None, order: Order) -> None:
         recording = Recording(
@@ -90,7 +106,3 @@ class Recorder:
         if isinstance(outcome, Store):
             outcome = await self._cache.keep(order.question, outcome, order.vector)
         self._metrics.kept(outcome)
-
-
-def _joined(recording: bytes | None, chunk: bytes) -> bytes | None:
-    return None if recording is None else recording + chunk

@@ -19,6 +19,9 @@ _NOT_OURS_TO_ADD = frozenset({"Accept", "Accept-Encoding", "Content-Type", "User
 # uvicorn, and with it many a model server, closes idle connections after 5 s; one that we gave up
 # before can never be closed under a request.
 _KEEP_ALIVE = 4.0
+# Where a connection closed before the answer, aiohttp would send these again: after a deletion that
+# succeeded, the client would hear that there was nothing to delete.
+_SENT_ONCE = frozenset({"PUT", "DELETE"})
 _HEADER_SIZE = 64 * 1024
 _SLICE = 64 * 1024
 
@@ -46,6 +49,7 @@ class RawTransport(httpx.AsyncBaseTransport):
                 headers=CIMultiDict(_text_pairs(request.headers.raw)),
                 data=_payload(request.stream),
                 allow_redirects=False,
+                middlewares=(_once,) if request.method in _SENT_ONCE else (),
             )
         return httpx.Response(
             response.status,
@@ -83,6 +87,16 @@ class _ResponseStream(AiohttpResponseStream):
             self._aiohttp_response.close()
 
 
+async def _once(
+    request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType
+) -> aiohttp.ClientResponse:
+    """Give a failure another name than those after which aiohttp sends a request again."""
+    try:
+        return await send(request)
+    except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
+        raise aiohttp.ClientConnectionError("the connection closed before the answer") from error
+
+
 def _text_pairs(raw: list[tuple[bytes, bytes]]) -> list[tuple[str, str]]:
     return [(name.decode("ascii"), _text(value)) for name, value in raw]
 
@@ -102,7 +116,14 @@ def _payload(
         body = b"".join(stream)
         return (body if len(body) <= _SLICE else _slices(body)) or None
     assert isinstance(stream, httpx.AsyncByteStream)  # noqa: S101 - for mypy; upstream.py gives no other
-    return aiter(stream)
+    return _head_first(stream)
+
+
+async def _head_first(parts: httpx.AsyncByteStream) -> AsyncIterator[bytes]:
+    """An empty part first: aiohttp would keep the head back until the first part comes."""
+    yield b""
+    async for part in parts:
+        yield part
 
 
 async def _slices(body: bytes) -> AsyncIterator[bytes]:

@@ -51,8 +51,8 @@ ANN = Caller(
     headers=(),
 )
 USAGE = {"prompt_tokens": 4, "completion_tokens": 2, "total_tokens": 6}
-STREAMED = {"stream": True}
-STREAMED_WITH_USAGE = {"stream": True, "stream_options": {"include_usage": True}}
+STREAMED: dict[str, Any] = {"stream": True}
+STREAMED_WITH_USAGE: dict[str, Any] = {"stream": True, "stream_options": {"include_usage": True}}
 
 
 def question(
@@ -206,7 +206,7 @@ def desk(
 ) -> Desk:
     """An empty cache; `table` gives vectors to normalised wordings."""
     clock, index, embedder = Clock(), FlatIndex(DIMENSION), TableEmbedder(table or {})
-    store = store or CountingStore()
+    store = CountingStore() if store is None else store
 
     def protected(name: str) -> Protected:
         return Protected(name, time_limit=0, breaker=Breaker(clock, failures=3, rest=5))

@@ -10,20 +10,21 @@ async with asking(encore, "Hi", stream=True) as client:
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final, TypeAlias
 
-import h11
 from http_sfv.item import Item
 from http_sfv.list import List
 
 from tests.assembled import Running
 from tests.fakes import MODEL
 from tests.raw import RawClient, raw_client
+from tests.wire.exchanges import Heard, read
 
 Headers: TypeAlias = Mapping[str, str]
 PATH: Final = "/v1/chat/completions"
@@ -31,23 +32,8 @@ _VERDICT: Final = ("path", "reason", "semantic")
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What a client got; `complete` is False where its connection was cut."""
-
-    status: int
-    headers: list[tuple[bytes, bytes]]
-    body: bytes
-    complete: bool
-
-    def header(self, name: str) -> str | None:
-        """The value of a header, several ones joined; None where there is none."""
-        values = [value.decode("latin-1") for n, value in self.headers if n.decode() == name]
-        return ", ".join(values) if values else None
-
-    @property
-    def json(self) -> Any:
-        """The body, parsed."""
-        return json.loads(self.body)
+class Answer(Heard):
+    """What a client got for its question."""
 
     @property
     def text(self) -> str:
@@ -154,41 +140,22 @@ def request(body: bytes, headers: Headers | None = None, target: str = PATH) -> 
     given = {
         "Host": "127.0.0.1",
         "Content-Type": "application/json",
+        "Content-Length": str(len(body)),
         **(headers or {}),
         "Connection": "close",
-        "Content-Length": str(len(body)),
     }
     lines = [f"POST {target} HTTP/1.1", *(f"{name}: {value}" for name, value in given.items())]
     return "\r\n".join([*lines, "", ""]).encode("latin-1") + body
 
 
 def _read(raw: bytes) -> Answer:
-    parser = h11.Connection(h11.CLIENT)
-    parser.send(h11.Request(method="POST", target=PATH, headers=[("host", "a")]))
-    parser.send(h11.EndOfMessage())
-    parser.receive_data(raw)
-    parser.receive_data(b"")
-    head = parser.next_event()
-    assert isinstance(head, h11.Response), raw
-    headers = [(bytes(name), bytes(value)) for name, value in head.headers]
-    body, complete = _body(parser)
-    answer = Answer(head.status_code, headers, body, complete)
+    heard = read(raw, "POST")
+    answer = Answer(heard.status, heard.headers, heard.body, heard.complete)
     if answer.header("x-cache-debug") is not None:
         # Whatever a test looks at: both of our headers must be well-formed (RFC 9651).
         assert answer.verdict
         assert answer.cache_status[0] == "encore"
     return answer
-
-
-def _body(parser: h11.Connection) -> tuple[bytes, bool]:
-    body = b""
-    try:
-        while isinstance(event := parser.next_event(), h11.Data):
-            body += bytes(event.data)
-    except h11.RemoteProtocolError:
-        return body, False
-    assert isinstance(event, h11.EndOfMessage)
-    return body, True
 
 
 def _item(header: str | None) -> Item:
@@ -200,3 +167,9 @@ def _item(header: str | None) -> Item:
 
 def _plain(value: Any) -> Any:
     return float(value) if isinstance(value, Decimal) else value
+
+
+async def until(happened: Callable[[], bool]) -> None:
+    """Wait until something is true that no event tells of."""
+    while not happened():  # noqa: ASYNC110 - a count of the proxy's is no event
+        await asyncio.sleep(0)

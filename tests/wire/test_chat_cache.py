@@ -54,6 +54,7 @@ def finish(reason: str = "stop") -> dict[str, Any]:
 
 
 ROLE = chunk({"role": "assistant", "content": ""})
+SILENT = chunk({"role": "assistant", "content": None})
 
 
 async def test_the_same_question_is_answered_once(upstream: FakeUpstream, proxy: Proxy) -> None:
@@ -169,8 +170,8 @@ LOGPROBS = {"content": [{"token": "4", "logprob": -0.1, "bytes": [52], "top_logp
     ("choice", "events"),
     [
         pytest.param(
-            {"message": {"content": "", "tool_calls": [CALL]}, "finish_reason": "tool_calls"},
-            [ROLE, chunk({"tool_calls": [{**CALL, "index": 0}]}), finish("tool_calls")],
+            {"message": {"content": None, "tool_calls": [CALL]}, "finish_reason": "tool_calls"},
+            [SILENT, chunk({"tool_calls": [{**CALL, "index": 0}]}), finish("tool_calls")],
             id="a tool call",
         ),
         pytest.param(
@@ -710,11 +711,11 @@ async def test_what_is_forwarded_is_unchanged(
     assert received.headers == [
         (b"host", upstream.url.removeprefix("http://").encode()),
         (b"content-type", b"application/json"),
+        (b"content-length", b"%d" % len(SENT)),
         (b"authorization", b"Bearer a"),
         (b"x-stainless-lang", b"python"),
         *([(b"accept-encoding", encoding.encode())] if mode else []),
         *((name.lower().encode(), value.encode()) for name, value in mode.items()),
-        (b"content-length", b"%d" % len(SENT)),
         *([] if mode else [(b"accept-encoding", encoding.encode())]),
     ]
 

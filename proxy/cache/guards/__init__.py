@@ -3,8 +3,9 @@
 Each guard names the words that speak against reuse, or none; the first that objects counts.
 
     tokens    a wording, read once for all guards
-    numbers   numbers, units, dates and ids; numerals, their vocabulary
-    negation  negated on one side only; antonyms and opposites, its vocabulary
+    numbers   numbers, units, dates and ids; read by quantities and spelt, with the
+              vocabulary of numerals and units
+    negation  negated on one side only; and antonyms, with the vocabulary of opposites
     case      acronyms that are words when their case is lost
     roles     the same words in another order
 """

@@ -14,9 +14,7 @@ from proxy.cache.guards.tokens import Text
 
 _DIGIT = re.compile(r"\d")
 # One letter that stands for itself: vitamin C, plan B, C++; not a contraction or an initial.
-_LETTER = re.compile(
-    r"(?<![\w&./'°])(?<!\d\s)([A-Za-z](?:\+\+|\#)?)(?!['\w&/-]|\.\w|\.\s+[A-Z])", re.ASCII
-)
+_LETTER = re.compile(r"(?<![\w&./'°])(?<!\d\s)([A-Za-z](?:\+\+|\#)?)(?!['\w&/-]|\.\w|\.\s+[A-Z])")
 _ARTICLE_A = re.compile(r"(?:^\s*|[.?!]\s+)A\b")
 _LETTERS = frozenset("bcdefghjklmnopqrstuvwxyz")
 # Words of one letter, in one language or another, and chat's "how do u".

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from proxy.cache.gates import REFRESHING, Proceed, may_lookup, semantic_skip
+from proxy.cache.policy import Rules
 from proxy.cache.verdict import Bypass, BypassReason, SemanticSkip
 from proxy.chat.directives import Directives, Mode
 from tests.cache.samples import PLAIN, RULES, question, ruled
@@ -43,7 +44,7 @@ def test_only_if_cached_and_exact_requests_proceed() -> None:
     ids=lambda value: value.value if isinstance(value, BypassReason) else "",
 )
 def test_a_request_bypasses(
-    directives: Directives, rules: Any, known_tenant: bool, repeated: bool, reason: BypassReason
+    directives: Directives, rules: Rules, known_tenant: bool, repeated: bool, reason: BypassReason
 ) -> None:
     """One thing speaks against it, and is the reason."""
     verdict = may_lookup(directives, rules, known_tenant=known_tenant, repeated=repeated)
@@ -97,16 +98,19 @@ def test_short_plain_prose_is_looked_up_by_meaning() -> None:
         (" \n ", {}, SemanticSkip.EMPTY),
         ("tea " * 65, {}, SemanticSkip.TOO_LONG),
         ("What does `tea | sort` do?", {}, SemanticSkip.CODE),
-        ([{"type": "text", "text": "What is it?"}, {"type": "text", "text": "a = b;"}], {}, "code"),
+        (
+            [{"type": "text", "text": "And?"}, {"type": "text", "text": "a = b"}],
+            {},
+            SemanticSkip.CODE,
+        ),
     ],
     ids=lambda value: value.value if isinstance(value, SemanticSkip) else "",
 )
 def test_a_request_skips_the_semantic_tier(
-    content: Any, more: dict[str, Any], skip: SemanticSkip | str
+    content: Any, more: dict[str, Any], skip: SemanticSkip
 ) -> None:
     """One thing speaks against it, and is named."""
-    expected = SemanticSkip.CODE if skip == "code" else skip
-    assert semantic_skip(question(content, **more)) is expected
+    assert semantic_skip(question(content, **more)) is skip
 
 
 def test_a_message_that_is_not_the_users_skips_it() -> None:

@@ -31,6 +31,8 @@ REFUSED_EXACTLY = [
     ("Was ist die EU?", "Was ist die Eu?"),
     ("L'ONU est grande", "L'onu est grande"),
     ("ЧТО такое ООН?", "что такое оон?"),
+    ("What is G in physics?", "what is g in physics?"),
+    ("Is that a 5 M file?", "is that a 5 m file?"),
 ]
 
 PASSED_EXACTLY = [
@@ -47,6 +49,9 @@ PASSED_EXACTLY = [
     ("E\u0301clair recipe", "éclair recipe"),
     ("Über uns", "über uns"),
     ("ПРИВЕТ", "ПРИВЕТ"),
+    ("May I ask?", "may i ask?"),
+    ("Who is Mr O'Brien?", "who is mr o'brien?"),
+    ("Thanks! A tip, please", "thanks! a tip, please"),
     ("", ""),
 ]
 

@@ -32,7 +32,7 @@ def test_identical_texts_pass(text: str) -> None:
 
 
 @given(TEXTS)
-@example("two  hundred")
+@example("Aß")
 def test_white_space_changes_nothing(text: str) -> None:
     """Nor is one that differs in outer white space."""
     assert refusal(f"  {text}\n", text) == Passed()
@@ -57,8 +57,8 @@ def test_composed_and_decomposed_are_one_text(text: str) -> None:
     "piece", ["a'", "5", "5 ", "5;", "a", "A", "hundred ", "no ", "\u0300\u0316", "un", "in-", "-5"]
 )
 def test_a_long_text_takes_linear_time(piece: str) -> None:
-    """A hundred thousand characters of anything are read within a second."""
-    text = piece * (100_000 // len(piece))
+    """Thirty thousand characters of anything are read at once, never in minutes."""
+    text = piece * (30_000 // len(piece))
     started = time.perf_counter()
     refusal(text, text + " free")
     assert time.perf_counter() - started < 5

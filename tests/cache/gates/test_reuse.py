@@ -1,0 +1,316 @@
+"""Which stored answers may be reused, and what refuses the others."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import Any
+
+import orjson
+import pytest
+
+from proxy.cache.entry import Entry
+from proxy.cache.gates import Accepted, Candidate, Question, Refused, is_far, judge, outranks
+from proxy.cache.verdict import Match, MissReason, Path
+from proxy.chat.directives import Directives
+from tests.cache.samples import (
+    NOW,
+    STREAMED,
+    STREAMED_WITH_USAGE,
+    answer,
+    question,
+    ruled,
+    stored,
+)
+
+ASKED = question("What is tea?")
+OTHER_SCOPE = bytes(32)
+MARKERS = ("[LLM Error]",)
+
+
+def exact(asked: Question, entry: Entry, *, after: float = 0) -> Accepted | Refused:
+    """Judge the entry of the very same question, `after` so many seconds."""
+    return judge(Candidate(asked, entry, 1.0, Path.EXACT, NOW + after))
+
+
+def semantic(
+    asked: Question, entry: Entry, *, similarity: float = 0.96, after: float = 0
+) -> Accepted | Refused:
+    """Judge the entry of a similar question."""
+    return judge(Candidate(asked, entry, similarity, Path.SEMANTIC, NOW + after))
+
+
+def about(wording: str, **fields: Any) -> Entry:
+    """The entry of another question with the scope of `ASKED`."""
+    return stored(question(wording), **fields)
+
+
+def test_a_sound_fresh_entry_is_accepted() -> None:
+    """Every gate lets it through, on either path."""
+    assert exact(ASKED, stored(ASKED)) == Accepted()
+    assert semantic(ASKED, about("What's tea?")) == Accepted()
+
+
+def test_a_candidate_tells_its_figures() -> None:
+    """Similarity, confidence, age and ttl, as the verdict reports them."""
+    candidate = Candidate(ASKED, stored(ASKED), 0.96, Path.SEMANTIC, NOW + 1800)
+    assert candidate.match() == Match(similarity=0.96, confidence=0.822, age=1800.0, ttl=3600.0)
+
+
+def test_the_first_gate_that_refuses_names_the_reason() -> None:
+    """An entry against which everything speaks; then one thing less each time."""
+    asked = question("Name 3 teas", rules=ruled(min_confidence=0.99))
+    entry = about(
+        "Name 5 teas", scope=OTHER_SCOPE, streamed=True, has_usage=False, body=b"", ttl=10
+    )
+    judged = [semantic(asked, entry, similarity=0.5, after=11)]
+    entry = replace(entry, scope=asked.fingerprint.scope)
+    judged.append(semantic(asked, entry, similarity=0.5, after=11))
+    judged.append(semantic(asked, entry, similarity=0.5))
+    entry = replace(entry, has_usage=True)
+    judged.append(semantic(asked, entry, similarity=0.5))
+    entry = replace(entry, body=answer())
+    judged.append(semantic(asked, entry, similarity=0.5))
+    judged.append(semantic(asked, entry))
+    entry = replace(entry, wording="Name 3 teas!")
+    judged.append(semantic(asked, entry))
+    judged.append(semantic(asked, entry, similarity=0.99))
+
+    assert judged == [
+        Refused(MissReason.MALFORMED, for_good=True),
+        Refused(MissReason.EXPIRED, for_good=True),
+        Refused(MissReason.NO_USAGE),
+        Refused(MissReason.POISONED, for_good=True),
+        Refused(MissReason.NO_MATCH),
+        Refused(MissReason.GUARD_NUMBERS, evidence=("3", "5")),
+        Refused(MissReason.LOW_CONFIDENCE),
+        Accepted(),
+    ]
+
+
+# --- shape ---------------------------------------------------------------------------------------
+
+
+def test_an_entry_of_another_scope_is_malformed() -> None:
+    """Whatever a store or an index claims, an answer never leaves its scope."""
+    refused = Refused(MissReason.MALFORMED, for_good=True)
+    assert exact(ASKED, stored(ASKED, scope=OTHER_SCOPE)) == refused
+    assert semantic(ASKED, about("What's tea?", scope=OTHER_SCOPE)) == refused
+
+
+def test_an_entry_from_the_future_is_malformed() -> None:
+    """Clocks that differ by five minutes are fine; more was made up."""
+    assert exact(ASKED, stored(ASKED, created_at=NOW + 300)) == Accepted()
+    ahead = stored(ASKED, created_at=NOW + 300.5)
+    assert exact(ASKED, ahead) == Refused(MissReason.MALFORMED, for_good=True)
+
+
+# --- ttl -----------------------------------------------------------------------------------------
+
+
+def test_an_entry_expires_once_its_ttl_is_over() -> None:
+    """At the very end of its ttl it still answers."""
+    assert exact(ASKED, stored(ASKED, ttl=3600), after=3600) == Accepted()
+    expired = exact(ASKED, stored(ASKED, ttl=3600), after=3600.25)
+    assert expired == Refused(MissReason.EXPIRED, for_good=True)
+
+
+def test_an_entry_without_ttl_never_expires() -> None:
+    """Nor is it ever too little fresh."""
+    for_ever = stored(ASKED, ttl=None)
+    assert exact(ASKED, for_ever, after=10**9) == Accepted()
+    choosy = question(directives=Directives(min_fresh=10**9))
+    assert exact(choosy, for_ever, after=10**9) == Accepted()
+
+
+def test_a_clock_that_goes_backwards_makes_nothing_older_or_younger_than_new() -> None:
+    """An age is never negative."""
+    entry = stored(ASKED)
+    assert exact(ASKED, entry, after=-200) == Accepted()
+    assert Candidate(ASKED, entry, 1.0, Path.EXACT, NOW - 200).match() == Match(1.0, 1.0, 0, 3600)
+
+
+def test_max_age_refuses_what_is_older() -> None:
+    """For this request only: the entry stays."""
+    asked = question(directives=Directives(max_age=60))
+    assert exact(asked, stored(asked), after=60) == Accepted()
+    assert exact(asked, stored(asked), after=60.25) == Refused(MissReason.EXPIRED)
+    assert exact(asked, stored(asked, ttl=None), after=61) == Refused(MissReason.EXPIRED)
+
+
+def test_min_fresh_refuses_what_soon_expires() -> None:
+    """For this request only: the entry stays."""
+    asked = question(directives=Directives(min_fresh=600))
+    assert exact(asked, stored(asked, ttl=3600), after=3000) == Accepted()
+    assert exact(asked, stored(asked, ttl=3600), after=3000.25) == Refused(MissReason.EXPIRED)
+
+
+# --- usage ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("mode", "streamed", "has_usage", "accepted"),
+    [
+        ({}, True, False, False),
+        ({}, True, True, True),
+        # The upstream itself gave no usage to one who asked for JSON.
+        ({}, False, False, True),
+        ({}, False, True, True),
+        (STREAMED, True, False, True),
+        (STREAMED, False, True, True),
+        (STREAMED_WITH_USAGE, True, False, False),
+        (STREAMED_WITH_USAGE, False, False, False),
+        (STREAMED_WITH_USAGE, True, True, True),
+        (STREAMED_WITH_USAGE, False, True, True),
+    ],
+)
+def test_no_usage_is_invented(
+    mode: dict[str, Any], streamed: bool, has_usage: bool, accepted: bool
+) -> None:
+    """An entry without usage answers nobody who would have got it from the upstream."""
+    asked = question(**mode)
+    entry = stored(asked, body=answer(usage=has_usage), streamed=streamed, has_usage=has_usage)
+    assert exact(asked, entry) == (Accepted() if accepted else Refused(MissReason.NO_USAGE))
+
+
+# --- poisoning -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        answer("[LLM Error] connection refused"),
+        answer(""),
+        answer("Once upon a", finish_reason="length"),
+        answer("...", finish_reason="content_filter"),
+        answer("...", finish_reason=None),
+        answer("", message={"refusal": "I cannot help with that."}),
+        b'{"error": {"message": "overloaded"}}',
+        b'{"choices": []}',
+        b'{"choices": [{"mess',
+        b"<html>Bad gateway</html>",
+        b"[]",
+        b"",
+        # It claims usage that it does not have.
+        answer(usage=False),
+    ],
+    ids=lambda body: body.decode()[:60] or "nothing",
+)
+def test_an_answer_that_may_never_be_stored_is_not_reused(body: bytes) -> None:
+    """However it got in, it is refused and can be taken out."""
+    poisoned = Refused(MissReason.POISONED, for_good=True)
+    assert exact(ASKED, stored(ASKED, body=body)) == poisoned
+    assert semantic(ASKED, about("What's tea?", body=body)) == poisoned
+
+
+def test_calls_of_tools_need_no_text() -> None:
+    """An answer may be nothing but a call."""
+    call = {"id": "1", "type": "function", "function": {"name": "brew", "arguments": "{}"}}
+    body = answer(None, message={"tool_calls": [call]}, finish_reason="tool_calls")
+    assert exact(ASKED, stored(ASKED, body=body)) == Accepted()
+
+
+# --- similarity ----------------------------------------------------------------------------------
+
+
+def test_a_similarity_must_reach_the_threshold() -> None:
+    """At the very threshold it does."""
+    entry = about("What's tea?")
+    assert semantic(ASKED, entry, similarity=0.95) == Accepted()
+    assert semantic(ASKED, entry, similarity=0.9499) == Refused(MissReason.NO_MATCH)
+
+
+@pytest.mark.parametrize("similarity", [math.nan, -math.inf, -1.0, 0.0])
+def test_rubbish_is_no_match(similarity: float) -> None:
+    """A similarity that is not a number is as far as can be."""
+    assert is_far(ASKED, similarity)
+    refused = semantic(ASKED, about("What's tea?"), similarity=similarity)
+    assert refused == Refused(MissReason.NO_MATCH)
+
+
+def test_a_request_may_ask_for_another_threshold() -> None:
+    """Stricter ones as they are, looser ones down to the policy's least."""
+    strict = question(directives=Directives(threshold=0.99))
+    loose = question(directives=Directives(threshold=0.5))
+    assert not is_far(strict, 0.99)
+    assert is_far(strict, 0.98)
+    assert not is_far(loose, 0.85)
+    assert is_far(loose, 0.84)
+
+
+def test_an_exact_match_needs_no_similarity() -> None:
+    """A threshold of 1 asks for nothing more than the same wording."""
+    asked = question(directives=Directives(threshold=1.0))
+    assert judge(Candidate(asked, stored(asked), 1.0, Path.EXACT, NOW)) == Accepted()
+
+
+# --- guards --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("asked", "kept", "reason"),
+    [
+        ("Name 3 kinds of tea", "Name 5 kinds of tea", MissReason.GUARD_NUMBERS),
+        ("How do I enable logging?", "How do I disable logging?", MissReason.GUARD_NEGATION),
+        ("Can tea help us?", "Can tea help US?", MissReason.GUARD_CASE),
+        ("Convert miles to yards", "Convert yards to miles", MissReason.GUARD_ROLES),
+    ],
+)
+def test_a_guard_sees_what_similarity_cannot(asked: str, kept: str, reason: MissReason) -> None:
+    """The refusal holds the words that differ; the entry stays for others."""
+    refused = semantic(question(asked), about(kept), similarity=0.999)
+    assert isinstance(refused, Refused)
+    assert (refused.reason, refused.for_good) == (reason, False)
+    assert refused.evidence
+
+
+def test_of_the_same_wording_only_the_case_is_looked_at() -> None:
+    """The key has seen to all the rest."""
+    refused = exact(question("Can tea help us?"), stored(question("Can tea help US?")))
+    assert isinstance(refused, Refused)
+    assert refused.reason is MissReason.GUARD_CASE
+    assert exact(question("Name 3 teas"), stored(question("name  3 teas"))) == Accepted()
+
+
+# --- confidence ----------------------------------------------------------------------------------
+
+
+def test_confidence_must_reach_its_least() -> None:
+    """0.95 falls to 0.7 when 0.035 of the 0.3 for freshness are left."""
+    entry = about("What's tea?", ttl=1000)
+    at_least = Candidate(ASKED, entry, 0.95, Path.SEMANTIC, NOW + 883)
+    below = Candidate(ASKED, entry, 0.95, Path.SEMANTIC, NOW + 886)
+    assert (at_least.confidence, judge(at_least)) == (0.7, Accepted())
+    assert (below.confidence, judge(below)) == (0.699, Refused(MissReason.LOW_CONFIDENCE))
+
+
+def test_an_exact_match_is_fit_until_it_expires() -> None:
+    """Unless a rule asks for more than the usual 0.7."""
+    asked = question(rules=ruled(min_confidence=0.85))
+    assert exact(ASKED, stored(ASKED, ttl=1000), after=1000) == Accepted()
+    assert exact(asked, stored(asked, ttl=1000), after=500) == Accepted()
+    refused = exact(asked, stored(asked, ttl=1000), after=505)
+    assert refused == Refused(MissReason.LOW_CONFIDENCE)
+
+
+# --- which one stays -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("existing", "after", "stays"),
+    [
+        (stored(ASKED, ttl=60), 60, True),
+        (stored(ASKED, ttl=60), 60.25, False),
+        (stored(ASKED, ttl=None), 10**9, True),
+        (stored(ASKED, body=answer(usage=False), has_usage=False), 0, False),
+        (stored(ASKED, body=answer("[LLM Error] timeout")), 0, False),
+        (stored(ASKED, body=orjson.dumps({"choices": "none"})), 0, False),
+        (stored(ASKED, body=answer(usage=False), has_usage=True), 0, False),
+    ],
+    ids=["fresh", "expired", "for ever", "no usage", "error", "unparsable", "claims usage"],
+)
+def test_a_sound_entry_with_usage_never_gives_way_to_one_without(
+    existing: Entry, after: float, stays: bool
+) -> None:
+    """An expired or poisoned one does."""
+    assert outranks(existing, NOW + after, MARKERS) is stays

@@ -1,0 +1,172 @@
+"""Which wordings are the same, and which are taken verbatim."""
+
+from __future__ import annotations
+
+import time
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from proxy.chat.wording import compose, fold, normalise
+
+from .bodies import TEXT
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("Why is the sky blue?", "why is the sky blue?"),
+        ("  why IS\tthe \xa0 sky  blue? ", "why is the sky blue?"),
+        ("Caf\u00e9", "caf\u00e9"),
+        ("Cafe\u0301", "caf\u00e9"),
+        ("STRASSE", "strasse"),
+        ("Straße", "strasse"),
+        ("ΟΔΟΣ", "οδοσ"),
+        ("It's 5 o'clock, isn't it?", "it's 5 o'clock, isn't it?"),
+        ('He said "Hello, World!"', 'he said "hello, world!"'),
+        ("Paris (France) - a guide", "paris (france) - a guide"),
+        ("In 2024: 50% off", "in 2024: 50% off"),
+        ("", ""),
+    ],
+)
+def test_prose_is_folded(text: str, folded: str) -> None:
+    """Case and white space say nothing in prose."""
+    wording = normalise(text)
+    assert (wording.text, wording.verbatim) == (folded, False)
+
+
+CODE = [
+    "What does `LS` do?",
+    "Explain f(X)",
+    "x = Y",
+    "A < B",
+    "Print {Name}",
+    "a[0]",
+    "SELECT Name; DROP Table",
+    "C:\\Users",
+    "cat A | sort",
+    "2^N",
+    "~/Desktop",
+    "My_Name",
+    "me@Example",
+    "costs $5",
+    "#Include",
+    "2 * N",
+    "one\ntwo",
+    "std::Vector",
+    "p->Next",
+    "see //Comment",
+    "a && B",
+    "ls -L",
+    "git --Version",
+    "read /etc/Hosts",
+    "run ./Run",
+    "read ../Makefile",
+    "os.Path",
+    "open Example.com",
+    "camelCase",
+    "grep 'A+b' for me",
+    'the string "A;b"',
+    "    indented",
+    "\tindented",
+    "  \tindented",
+]
+ABOUT_CASE = [
+    "Write it in upper case",
+    "Is Python case sensitive?",
+    "What is the capital letter of b?",
+    "turn caps on",
+    "How do you spell Color?",
+    "expand the acronym IT",
+    "which ASCII code has A",
+    "Groß oder klein?",
+    "como se escribe, en mayúsculas",
+    "minuscules et majuscules",
+    "the letters A and a",
+]
+
+
+@pytest.mark.parametrize("text", CODE + ABOUT_CASE)
+def test_code_and_talk_about_case_are_verbatim(text: str) -> None:
+    """There, a capital or a space is part of the question."""
+    wording = normalise(text)
+    assert (wording.text, wording.verbatim) == (text, True)
+
+
+NAMES = st.from_regex(r"[A-Za-z_][A-Za-z0-9_]{0,8}", fullmatch=True)
+PROGRAMS = st.one_of(
+    st.builds("{}({}, {})".format, NAMES, NAMES, NAMES),
+    st.builds("{} = {}".format, NAMES, NAMES),
+    st.builds("def {}(self):\n\treturn {}".format, NAMES, NAMES),
+    st.builds("SELECT {} FROM {};".format, NAMES, NAMES),
+    st.builds("<{0} a='{1}'></{0}>".format, NAMES, NAMES),
+    st.builds('{{"{}": "{}"}}'.format, NAMES, NAMES),
+    st.builds("{}[{}]".format, NAMES, NAMES),
+    st.builds("grep -{} '{}' | sort".format, NAMES, NAMES),
+    st.builds("`{}`".format, NAMES),
+    st.builds("{}::{}".format, NAMES, NAMES),
+    st.builds("if {} < {}: {}".format, NAMES, NAMES, NAMES),
+    st.builds("{},{}\n{},{}".format, NAMES, NAMES, NAMES, NAMES),
+)
+PROSE_AROUND = st.sampled_from(["", "What does this do? ", "Please Explain: "])
+
+
+@given(PROSE_AROUND, PROGRAMS)
+def test_no_code_is_folded(before: str, program: str) -> None:
+    """Wherever it stands in the question."""
+    wording = normalise(before + program)
+    assert wording.verbatim
+    assert wording.text == before + program
+
+
+@given(TEXT, TEXT)
+def test_folded_and_verbatim_never_meet(one: str, other: str) -> None:
+    """Two wordings of different classes have different bytes."""
+    left, right = normalise(one), normalise(other)
+    if left.verbatim != right.verbatim:
+        assert left.encode() != right.encode()
+    else:
+        assert (left.encode() == right.encode()) == (left == right)
+
+
+def test_the_class_is_part_of_the_bytes() -> None:
+    """The same text, once as prose and once as code, is two wordings."""
+    assert normalise("abc").encode() == b"pabc"
+    assert normalise("a_b").encode() == b"va_b"
+
+
+@given(st.text())
+def test_folding_twice_changes_nothing(text: str) -> None:
+    """So a stored wording is in its own normal form."""
+    assert fold(fold(text)) == fold(text)
+
+
+@given(st.text())
+def test_composed_and_decomposed_are_the_same(text: str) -> None:
+    """How a keyboard writes é makes no difference."""
+    assert fold(unicodedata.normalize("NFD", text)) == fold(unicodedata.normalize("NFC", text))
+
+
+@given(st.text(), st.sampled_from([" ", "\t", "\xa0", "\u2003", "  "]))
+def test_outer_white_space_changes_nothing(text: str, space: str) -> None:
+    """Prose is trimmed."""
+    assert fold(space + text + space) == fold(text)
+
+
+def test_a_stack_of_marks_stays_as_it_is() -> None:
+    """Normalising one takes quadratic time, and no language has one."""
+    stack = "a" + "\u0316\u0300" * 50_000
+    started = time.perf_counter()
+    assert compose(stack) == stack
+    assert normalise(stack).text == stack
+    assert time.perf_counter() - started < 1
+
+
+@pytest.mark.parametrize("piece", [" ", '"', "'a", "-", "a.", "gross", "A", "up ", "(", "\u00e9"])
+def test_long_texts_take_linear_time(piece: str) -> None:
+    """A megabyte of anything is read within a second or so."""
+    started = time.perf_counter()
+    normalise(piece * (1_000_000 // len(piece)))
+    assert time.perf_counter() - started < 5

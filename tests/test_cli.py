@@ -1,0 +1,378 @@
+"""The command line: what `encore` says, answers and leaves behind, as a process of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import json
+import logging
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import httpx
+import pytest
+import structlog
+
+from proxy import __version__, serving
+from proxy.cli import main
+from proxy.settings import Settings
+from tests.commands import Command, encore, refuses
+from tests.fakes import MODEL, FakeUpstream, Gate, Received, Reply, error_answer, sse_answer
+from tests.raw import raw_client
+
+KEY = "KEY-MARKER"
+PROMPT = "PROMPT-MARKER, what is it?"
+ANSWER = "ANSWER-MARKER"
+
+
+class Ended(NamedTuple):
+    """How a command ended, and what it said."""
+
+    code: int
+    out: str
+    err: str
+
+
+class Here:
+    """Runs `encore` in this process, for what ends before it serves."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+        self._monkeypatch = monkeypatch
+        self._capfd = capfd
+
+    def __call__(self, *arguments: str, **variables: str) -> Ended:
+        self._monkeypatch.setattr(sys, "argv", ["encore", *arguments])
+        for name, value in variables.items():
+            self._monkeypatch.setenv(name, value)
+        with pytest.raises(SystemExit) as ended:
+            main()
+        return Ended(int(ended.value.code or 0), *self._capfd.readouterr())
+
+
+@pytest.fixture
+def here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> Iterator[Here]:
+    """Without settings, in an empty folder that is the home, too."""
+    for name in list(os.environ):
+        if name.startswith(("ENCORE_", "XDG_")):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    root = logging.getLogger()
+    level, handlers = root.level, root.handlers[:]
+    root.handlers[:] = []
+    yield Here(monkeypatch, capfd)
+    structlog.reset_defaults()
+    root.handlers[:] = handlers
+    root.setLevel(level)
+
+
+@pytest.fixture
+async def upstream() -> AsyncIterator[FakeUpstream]:
+    async with FakeUpstream() as fake:
+        yield fake
+
+
+async def ask(url: str, question: str = PROMPT, **fields: Any) -> httpx.Response:
+    """Ask one question."""
+    body = {"model": MODEL, "messages": [{"role": "user", "content": question}], **fields}
+    headers = {"authorization": f"Bearer {KEY}"}
+    async with httpx.AsyncClient(base_url=url, headers=headers, trust_env=False) as client:
+        return await client.post("/v1/chat/completions", json=body)
+
+
+def verdict(answer: httpx.Response) -> str:
+    """`x-cache-debug` up to its figures."""
+    return ";".join(answer.headers["x-cache-debug"].split(";")[:2])
+
+
+async def written(path: Path, text: str) -> None:
+    """Wait until a store has `text` on the disk: in its file, or in the log beside it."""
+    files = (path, path.with_name(f"{path.name}-wal"))
+    while not any(file.exists() and text.encode() in file.read_bytes() for file in files):  # noqa: ASYNC110 - a file tells nobody
+        await asyncio.sleep(0.01)
+
+
+# --- what it says without serving --------------------------------------------------------
+
+
+def test_help(here: Here) -> None:
+    """It names the commands and what the exit codes mean; without a command it is shown, too."""
+    asked = here("--help")
+    assert asked.code == 0
+    for part in ("serve", "demo", "--version", "Exit codes:", "0  ", "1  ", "2  "):
+        assert part in asked.out
+    bare = here()
+    assert "Exit codes:" in bare.out + bare.err
+
+
+def test_help_of_serve(here: Here) -> None:
+    """Every setting is listed with its flag, its variable and its whole default."""
+    code, out, _ = here("serve", "--help")
+    assert code == 0
+    said = " ".join(out.split())
+    for name in Settings.model_fields:
+        assert f"--{name.replace('_', '-')} VALUE" in said
+        assert f"(ENCORE_{name.upper()}" in said
+    for default in (
+        "ENCORE_UPSTREAM, default http://127.0.0.1:11434)",
+        "ENCORE_PORT, default 8000)",
+        "encore/encore.sqlite)",
+        "ENCORE_MAX_BYTES, default 512MiB)",
+        "ENCORE_DEBUG_HEADER, default on)",
+        "ENCORE_POLICY)",
+    ):
+        assert default in said
+    assert "flag, environment, TOML file" in said
+    assert "Exit codes:" in said
+    assert all(len(line) <= 80 for line in out.splitlines())
+
+
+def test_help_of_demo(here: Here) -> None:
+    """It tells how to try a real model, and what the exit codes mean."""
+    code, out, _ = here("demo", "--help")
+    assert code == 0
+    for part in ("--upstream", "--model", "--keep", "Exit codes:"):
+        assert part in out
+
+
+def test_version(here: Here) -> None:
+    """One line."""
+    assert here("--version") == Ended(0, f"encore {__version__}\n", "")
+
+
+def test_importing_the_main_module_runs_nothing() -> None:
+    """Only `python -m proxy` does."""
+    importlib.import_module("proxy.__main__")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["serve", "--nope"], "No such option: --nope"),
+        (["serve", "here"], "unexpected extra argument"),
+        (["dance"], "No such command 'dance'"),
+        (["demo", "--upstream", "http://127.0.0.1:9"], "--upstream and --model go together"),
+        (["demo", "--model", "llama3.2"], "--upstream and --model go together"),
+        (["demo", "--upstream", "nowhere", "--model", "m"], "ENCORE_UPSTREAM (--upstream): must"),
+    ],
+)
+def test_a_wrong_command_line(here: Here, arguments: list[str], said: str) -> None:
+    """It ends with 2 and says what is wrong."""
+    code, _, err = here(*arguments)
+    assert (code, said in err) == (2, True), err
+
+
+def test_wrong_settings_end_it(here: Here) -> None:
+    """A line for each on stderr, and nothing else."""
+    assert here("serve", "--port", "x", ENCORE_UPSTREAM="http://a:b@c") == Ended(
+        2,
+        "",
+        "encore: ENCORE_UPSTREAM: must hold no user, query or fragment\n"
+        "encore: ENCORE_PORT (--port): must be a valid integer, unable to parse string as an "
+        "integer, not 'x'\n",
+    )
+
+
+def test_a_wrong_policy_ends_it(here: Here, tmp_path: Path) -> None:
+    """File, line and field."""
+    (tmp_path / "mine.toml").write_text("[defaults]\nttl = 0\n")
+    code, out, err = here("serve", ENCORE_POLICY="mine.toml", ENCORE_STORE="memory://")
+    assert (code, out) == (2, "")
+    assert err.startswith("encore: mine.toml, line 2: defaults.ttl: ")
+    assert len(err.splitlines()) == 1
+
+
+def test_a_port_in_use_ends_it(here: Here, tmp_path: Path) -> None:
+    """The settings to change are named, and no store has been made yet."""
+    with serving.bind("127.0.0.1", 0) as listener:
+        port = listener.getsockname()[1]
+        code, out, err = here("serve", "--port", str(port))
+    reason = f"cannot listen on 127.0.0.1:{port}: Address already in use"
+    assert (code, out, err) == (2, "", f"encore: ENCORE_HOST, ENCORE_PORT: {reason}\n")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_store_that_cannot_be_ends_it(here: Here, tmp_path: Path) -> None:
+    """The store's own words."""
+    code, _, err = here("serve", "--port", "0", "--store", f"sqlite:///{tmp_path}")
+    assert (code, err) == (
+        2,
+        f"encore: ENCORE_STORE: {tmp_path} is a directory; name a file in it\n",
+    )
+
+
+# --- serving -----------------------------------------------------------------------------
+
+
+async def test_a_life(upstream: FakeUpstream, tmp_path: Path) -> None:
+    """Miss, hit, SIGTERM; hit after the restart; `kill -9`; hit after that, too."""
+    upstream.answer = ANSWER
+    store = tmp_path / "entries.sqlite"
+    given = {
+        "ENCORE_UPSTREAM": upstream.url,
+        "ENCORE_PORT": "0",
+        "ENCORE_STORE": f"sqlite:///{store.name}",
+        "ENCORE_TTL_SECONDS": "604800",
+        "ENCORE_POTR": "1",
+    }
+
+    async with encore("serve", folder=tmp_path, **given) as process:
+        url = await process.url()
+        await process.says("  tenancy")
+        assert process.said == [
+            "warning: ENCORE_POTR is not a setting of Encore; did you mean ENCORE_PORT?",
+            f"encore {__version__}",
+            f"  listening  {url}/v1",
+            f"  upstream   {upstream.url} (Ollama, models: 1)",
+            "  store      sqlite:///entries.sqlite (entries: 0)",
+            process.said[5],
+            f"  policy     {Path(__file__).parents[1]}/config/policy.toml",
+            "             threshold 0.95, ttl 604800 s, rules: time-bound",
+            "  tenancy    key",
+        ]
+        assert process.said[5].startswith("  embedder   ")
+        assert verdict(await ask(url)) == "miss;reason=no_match"
+        assert verdict(await ask(url)) == "hit;path=exact_match"
+
+        # A second one on the same file is sent away, and the first goes on.
+        async with encore("serve", folder=tmp_path, **given) as second:
+            assert await second.ends() == 2
+            assert second.said[-1].startswith(
+                "encore: ENCORE_STORE: entries.sqlite is in use by another Encore. Stop that one"
+            )
+            assert "Traceback" not in "".join(second.said)
+        answer = await ask(url)
+        assert verdict(answer) == "hit;path=exact_match"
+
+        process.signal(signal.SIGTERM)
+        assert await process.ends() == 0
+        lines = [json.loads(line) for line in process.said[9:]]
+        assert [(line["event"], line["verdict"], line["reason"]) for line in lines] == [
+            ("chat", "miss", "no_match"),
+            ("chat", "hit", "exact_match"),
+            ("chat", "hit", "exact_match"),
+        ]
+        for marker in (KEY, "PROMPT-MARKER", ANSWER):
+            assert marker not in "".join(process.said)
+
+    async with encore("serve", folder=tmp_path, **given) as process:
+        url = await process.url()
+        await process.says("sqlite:///entries.sqlite (entries: 1)")
+        again = await ask(url)
+        assert (verdict(again), again.content) == ("hit;path=exact_match", answer.content)
+        assert verdict(await ask(url, "Will this survive?")) == "miss;reason=no_match"
+        await written(store, "Will this survive?")
+        process.signal(signal.SIGKILL)
+        assert await process.ends() == -signal.SIGKILL
+
+    async with encore("serve", folder=tmp_path, **given) as process:
+        url = await process.url()
+        assert verdict(await ask(url, "Will this survive?")) == "hit;path=exact_match"
+        process.signal(signal.SIGINT)
+        assert await process.ends() == 0
+    assert len(upstream.chats) == 2
+
+
+async def test_a_signal_lets_streams_end(tmp_path: Path) -> None:
+    """Nobody new comes in, the stream is told to its end, and that was a good end."""
+
+    async def ends_well(number: int) -> None:
+        gate = Gate()
+        async with FakeUpstream() as upstream:
+            upstream.script(sse_answer(["Hel", gate, "lo"]))
+            async with serving_memory(upstream, tmp_path) as (process, url):
+                asking = asyncio.create_task(ask(url, stream=True))
+                await gate.reached()
+                process.signal(number)
+                await refuses(url)
+                assert not asking.done()
+                gate.release()
+                answer = await asking
+                assert b'"lo"' in answer.content
+                assert answer.content.endswith(b"data: [DONE]\n\n")
+                assert await process.ends() == 0
+
+    await asyncio.gather(ends_well(signal.SIGTERM), ends_well(signal.SIGINT))
+
+
+async def test_a_second_signal_ends_it_at_once(upstream: FakeUpstream, tmp_path: Path) -> None:
+    """Whoever is still listening is cut off."""
+    upstream.script(sse_answer(["Hel", Gate()]))
+    async with serving_memory(upstream, tmp_path) as (process, url), raw_client(url) as client:
+        body = json.dumps({"model": MODEL, "messages": [{"role": "user", "content": "Hi"}]})
+        head = f"POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\n"
+        await client.send(f"{head}Content-Length: {len(body)}\r\n\r\n{body}".encode())
+        await client.until(b"Hel")
+        process.signal(signal.SIGINT)
+        await refuses(url)
+        process.signal(signal.SIGINT)
+        assert b"[DONE]" not in await client.rest()
+        assert await process.ends() == 128 + signal.SIGINT
+        assert "Traceback" not in "".join(process.said)
+
+
+async def test_a_signal_while_it_starts(upstream: FakeUpstream, tmp_path: Path) -> None:
+    """It is not lost: the start is finished, and the end is a good one."""
+    gate = Gate()
+
+    async def slowly(request: Received, reply: Reply) -> None:
+        await gate.wait()
+        await error_answer(404, "404 page not found")(request, reply)
+
+    upstream.on("GET", "/api/tags", slowly)
+    given = {"ENCORE_UPSTREAM": upstream.url, "ENCORE_PORT": "0", "ENCORE_STORE": "memory://"}
+    async with encore("serve", folder=tmp_path, **given) as process:
+        await gate.reached()
+        process.signal(signal.SIGTERM)
+        gate.release()
+        assert await process.ends() == 0
+
+
+async def test_without_an_upstream_it_starts_all_the_same(
+    upstream: FakeUpstream, tmp_path: Path
+) -> None:
+    """It warns; requests get 502 until there is one."""
+    dead = serving.bind("127.0.0.1", 0)
+    url = serving.url(dead)
+    dead.close()
+    flags = ("--upstream", url, "--port", "0", "--store", "memory://", "--ttl-seconds", "never")
+    async with encore("serve", *flags, folder=tmp_path) as process:
+        ours = await process.url()
+        await process.says(f"  upstream   {url} (not reachable)")
+        await process.says("threshold 0.95, never expires, rules: time-bound")
+        await process.says("warning: the upstream cannot be reached; until it can, what is not in")
+        answer = await ask(ours)
+        assert (answer.status_code, answer.json()["error"]["code"]) == (502, "upstream_unreachable")
+        process.signal(signal.SIGTERM)
+        assert await process.ends() == 0
+        assert json.loads(process.said[-1])["outcome"] == "UpstreamUnreachable"
+
+
+async def test_a_terminal_without_colours(upstream: FakeUpstream, tmp_path: Path) -> None:
+    """A terminal gets readable log lines; with NO_COLOR all that is said is plain text."""
+    upstream.on("GET", "/api/tags", error_answer(404, "404 page not found"))
+    variables = {"TERM": "xterm-256color", "NO_COLOR": "1", "ENCORE_MISSPELT": "1"}
+    async with serving_memory(upstream, tmp_path, **variables) as (process, url):
+        await process.says("(reachable, not Ollama: no model digests)")
+        await ask(url)
+        assert not (await process.says("verdict")).startswith("{")
+        process.signal(signal.SIGTERM)
+        assert await process.ends() == 0
+        assert "\x1b" not in "".join(process.said)
+
+
+@asynccontextmanager
+async def serving_memory(
+    upstream: FakeUpstream, folder: Path, **variables: str
+) -> AsyncIterator[tuple[Command, str]]:
+    """A proxy that keeps nothing, in front of the test's upstream; and its URL."""
+    flags = ("--upstream", upstream.url, "--port", "0", "--store", "memory://")
+    async with encore("serve", *flags, folder=folder, **variables) as process:
+        yield process, await process.url()

@@ -1,0 +1,297 @@
+"""The transport sends what it is given and nothing else, and no client meets another in it."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import ExitStack, closing
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+
+from proxy.errors import UpstreamCut, UpstreamUnreachable
+from proxy.wire.transport import RawTransport
+from proxy.wire.upstream import Answer, Call, Upstream
+from tests.fakes import FakeUpstream, Gate, Received, Reply, raw_answer
+from tests.raw import raw_client
+from tests.wire.exchanges import LAST, all_forwarded, ask, read, request, unused_port
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.wire.conftest import Proxy
+
+GET = Call("GET", b"/thing", [])
+
+
+@pytest.fixture
+async def calls(upstream: FakeUpstream) -> AsyncIterator[Upstream]:
+    """Calls to the fake upstream over the real transport."""
+    opened = Upstream(upstream.url, RawTransport(5.0), 10.0)
+    yield opened
+    await opened.aclose()
+
+
+async def body_of(answer: Answer) -> bytes:
+    return b"".join([part async for part in answer.body])
+
+
+class Connections:
+    """Answers, and remembers over which connection each request came."""
+
+    def __init__(self) -> None:
+        self.peers: list[object] = []
+
+    async def __call__(self, asked: Received, reply: Reply) -> None:
+        self.peers.append(reply._writer.get_extra_info("peername"))
+        cookie = f"session={asked.header('authorization')}"
+        await raw_answer(200, {"Set-Cookie": cookie}, b"ok")(asked, reply)
+
+
+# --- one client and another -------------------------------------------------------------------
+
+
+async def test_nothing_of_one_client_goes_with_another(
+    upstream: FakeUpstream, proxy: Proxy
+) -> None:
+    """Over one shared connection: neither a `Set-Cookie`, nor a credential, nor any header."""
+    seen = Connections()
+    upstream.on("GET", "/who", seen)
+    encore = await proxy()
+    async with raw_client(encore.url) as alice, raw_client(encore.url) as bob:
+        await alice.send(request("GET /who", "Authorization: a", "Cookie: a=1", "User-Agent: a"))
+        assert b"set-cookie: session=a\r\n" in await alice.until(b"\r\n\r\nok")
+        await bob.send(request("GET /who"))
+        assert b"set-cookie: session=None\r\n" in await bob.until(b"\r\n\r\nok")
+        await alice.send(request("GET /who", "Authorization: a", LAST))
+        assert read(await alice.rest()).header("set-cookie") == "session=a"
+    host = (b"host", f"127.0.0.1:{upstream.port}".encode())
+    first, second, third = all_forwarded(upstream)
+    assert first.header("cookie") == "a=1"
+    assert second.headers == [host]
+    assert third.headers == [host, (b"authorization", b"a")]
+    assert len(set(seen.peers)) == 1
+
+
+async def test_the_environment_has_no_say(
+    upstream: FakeUpstream, proxy: Proxy, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Neither a proxy of the machine nor a password of its user gets in between."""
+    netrc = tmp_path / "netrc"
+    netrc.write_text("default login user password secret\n")
+    monkeypatch.setenv("NETRC", str(netrc))
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, f"http://127.0.0.1:{unused_port()}")
+    encore = await proxy()
+    heard = await ask(encore.url, "GET /")
+    assert heard.body == b"Ollama is running"
+    assert all_forwarded(upstream)[0].header("authorization") is None
+
+
+# --- connections ------------------------------------------------------------------------------
+
+
+async def test_there_is_no_limit_on_connections(upstream: FakeUpstream, calls: Upstream) -> None:
+    """A hundred and fifty waiting calls do not keep the next from being made."""
+    gate = Gate()
+
+    async def wait(asked: Received, reply: Reply) -> None:
+        await gate.wait()
+        await raw_answer(200, (), b"ok")(asked, reply)
+
+    upstream.on("GET", "/thing", wait)
+
+    async def call() -> bytes:
+        async with calls.open(GET) as answer:
+            return await body_of(answer)
+
+    waiting = [asyncio.create_task(call()) for _ in range(150)]
+    await upstream.nth_request(150)
+    gate.release()
+    assert await asyncio.gather(*waiting) == [b"ok"] * 150
+
+
+async def test_a_connection_is_used_again_after_a_whole_answer(
+    upstream: FakeUpstream, calls: Upstream
+) -> None:
+    """Even when the block is left before the end of the body was looked for."""
+    seen = Connections()
+    upstream.on("GET", "/thing", seen)
+    async with calls.open(GET) as answer:
+        assert await body_of(answer) == b"ok"
+    async with calls.open(GET) as answer:
+        assert await anext(answer.body) == b"ok"
+    async with calls.open(GET) as answer:
+        pass
+    async with calls.open(GET) as answer:
+        assert await body_of(answer) == b"ok"
+    assert len(seen.peers) == 4
+    assert len(set(seen.peers)) == 1
+
+
+async def test_an_answer_that_is_given_up_ends_its_connection(
+    upstream: FakeUpstream, calls: Upstream
+) -> None:
+    """It is not read out for the sake of the connection."""
+
+    async def begin(asked: Received, reply: Reply) -> None:
+        await reply.head(200)
+        await reply.chunk(b"abc")
+        await asked.client_gone.wait()
+
+    upstream.on("GET", "/thing", begin)
+    async with calls.open(GET) as answer:
+        assert await anext(answer.body) == b"abc"
+    asked = await upstream.nth_request(1)
+    await asked.client_gone.wait()
+
+
+async def test_a_get_whose_connection_closed_is_asked_once_more(
+    upstream: FakeUpstream, proxy: Proxy
+) -> None:
+    """As a browser does (RFC 9110, 9.2.2): an idle connection may close under a request."""
+
+    async def close_once(asked: Received, reply: Reply) -> None:
+        if asked.number == 2:  # after the poll for digests
+            reply.cut()
+        else:
+            await raw_answer(200, (), b"ok")(asked, reply)
+
+    upstream.on("GET", "/thing", close_once)
+    encore = await proxy()
+    assert (await ask(encore.url, "GET /thing")).body == b"ok"
+    assert len(all_forwarded(upstream)) == 2
+
+
+@pytest.mark.parametrize("method", ["POST", "PATCH", "PUT", "DELETE"])
+@pytest.mark.parametrize("body", [b"{}", None])
+async def test_a_request_that_may_change_something_is_sent_once(
+    upstream: FakeUpstream, proxy: Proxy, method: str, body: bytes | None
+) -> None:
+    """It may have been acted upon before its connection closed."""
+
+    async def cut(asked: Received, reply: Reply) -> None:
+        reply.cut()
+
+    upstream.on(method, "/thing", cut)
+    encore = await proxy()
+    heard = await ask(encore.url, f"{method} /thing", body=body)
+    assert (heard.status, heard.code) == (502, "upstream_unreachable")
+    assert len(all_forwarded(upstream)) == 1
+
+
+async def test_a_connection_that_cannot_be_made_is_given_up_in_time() -> None:
+    """A server whose queue is full answers no handshake."""
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as full, ExitStack() as stack:
+        port = full.getsockname()[1]
+        for _ in range(4):
+            peer = stack.enter_context(closing(socket.socket()))
+            peer.setblocking(False)
+            peer.connect_ex(("127.0.0.1", port))
+        calls = Upstream(f"http://127.0.0.1:{port}", RawTransport(0.1), 10.0)
+        with pytest.raises(UpstreamUnreachable):
+            async with calls.open(GET):
+                pass  # pragma: no cover
+        await calls.aclose()
+
+
+async def test_closing_ends_the_idle_connections(upstream: FakeUpstream) -> None:
+    """And a transport that was never used has none."""
+    await RawTransport(5.0).aclose()
+    calls = Upstream(upstream.url, RawTransport(5.0), 10.0)
+    async with calls.open(Call("GET", b"/", [])) as answer:
+        await body_of(answer)
+    assert len(upstream._connections) == 1
+    await calls.aclose()
+    await asyncio.gather(*upstream._connections)
+
+
+# --- bytes ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("size", [0, 1, 64 * 1024, 64 * 1024 + 1, 1_000_000])
+async def test_a_body_of_bytes_arrives_whole(
+    upstream: FakeUpstream, calls: Upstream, size: int
+) -> None:
+    """In slices or at once, under the length that the client gave it."""
+    body = bytes(size)
+    length = (b"content-length", str(size).encode())
+    async with calls.open(Call("POST", b"/thing", [length], body)) as answer:
+        await body_of(answer)
+    asked = await upstream.nth_request(1)
+    assert (asked.body, asked.headers[1:]) == (body, [length])
+
+
+async def test_a_value_that_is_not_utf_8_arrives_as_utf_8(
+    upstream: FakeUpstream, calls: Upstream
+) -> None:
+    """aiohttp writes nothing else; such bytes are taken for Latin-1, as HTTP once defined them."""
+    values = [b"\xe9", "é".encode(), b"\xff\xfe"]
+    async with calls.open(Call("GET", b"/", [(b"x-a", value) for value in values])):
+        pass
+    asked = await upstream.nth_request(1)
+    assert [value for name, value in asked.headers if name == b"x-a"] == [
+        "é".encode(),
+        "é".encode(),
+        "ÿþ".encode(),
+    ]
+
+
+async def test_informational_answers_are_not_the_answer(
+    upstream: FakeUpstream, proxy: Proxy
+) -> None:
+    """100 and 103 are read over, and trailers end here."""
+
+    async def hint(asked: Received, reply: Reply) -> None:
+        await reply.send(
+            b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"
+            b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-T\r\n\r\n"
+            b"2\r\nok\r\n0\r\nX-T: 1\r\n\r\n"
+        )
+
+    upstream.on("GET", "/thing", hint)
+    encore = await proxy()
+    heard = await ask(encore.url, "GET /thing")
+    assert (heard.status, heard.body) == (200, b"ok")
+    assert heard.headers == [(b"connection", b"close"), (b"transfer-encoding", b"chunked")]
+
+
+async def test_headers_may_be_long(upstream: FakeUpstream, proxy: Proxy) -> None:
+    """60 kB either way, as a token or a cookie can be."""
+    long = "a" * 60_000
+    upstream.on("GET", "/thing", raw_answer(200, {"Set-Cookie": long}, b"ok"))
+    encore = await proxy()
+    heard = await ask(encore.url, "GET /thing", f"Authorization: {long}")
+    assert heard.header("set-cookie") == long
+    assert all_forwarded(upstream)[0].header("authorization") == long
+
+
+async def test_a_broken_body_raises(upstream: FakeUpstream, calls: Upstream) -> None:
+    """Even when all that was missing is the end of it."""
+
+    async def leave_open(asked: Received, reply: Reply) -> None:
+        await reply.send(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n")
+        reply.close()
+
+    upstream.on("GET", "/thing", leave_open)
+    async with calls.open(GET) as answer:
+        assert await anext(answer.body) == b"ok"
+        with pytest.raises(UpstreamCut):
+            await anext(answer.body)
+
+
+async def test_it_is_a_transport_of_httpx(upstream: FakeUpstream) -> None:
+    """It raises httpx's errors, and its answers are httpx's."""
+    target = {"target": b"/a%2Fb?c"}
+    transport = RawTransport(5.0)
+    async with transport:
+        request = httpx.Request("GET", f"http://127.0.0.1:{unused_port()}/", extensions=target)
+        with pytest.raises(httpx.TransportError):
+            await transport.handle_async_request(request)
+        request = httpx.Request("GET", upstream.url, extensions=target)
+        response = await transport.handle_async_request(request)
+        assert (await response.aread()).startswith(b'{"error":')
+        await response.aclose()
+    assert (await upstream.nth_request(1)).target == b"/a%2Fb?c"
