@@ -147,8 +147,8 @@ def demo(
         raise SettingsError("demo: --upstream and --model go together")
     logs.configure("auto", "error")
     console = Console(highlight=False)
-    well = serving.run(play(console, upstream=upstream, model=model, keep=keep))
-    raise typer.Exit(0 if well else 1)
+    well = play(console, upstream=upstream, model=model, keep=keep)
+    raise typer.Exit(0 if serving.run(well) else 1)
 
 
 async def _serve(settings: Settings, console: Console) -> None:

@@ -113,7 +113,7 @@ def environment(folder: Path, **variables: str) -> dict[str, str]:
     ours = ("ENCORE_", "XDG_", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "TERM")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     paths = {"HOME": str(folder), "TMPDIR": str(folder), "PYTHONPATH": str(_ROOT)}
-    return {**kept, **paths, "PYTHONDONTWRITEBYTECODE": "1", **variables}
+    return {**kept, **paths, **variables}
 
 
 async def refuses(url: str) -> None:

@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,7 +20,9 @@ import structlog
 
 from proxy import __version__, serving
 from proxy.cli import main
+from proxy.demo.scenes import Step
 from proxy.settings import Settings
+from proxy.store.sqlite_file import StoreFile
 from tests.commands import Command, encore, refuses
 from tests.fakes import MODEL, FakeUpstream, Gate, Received, Reply, error_answer, sse_answer
 from tests.raw import raw_client
@@ -208,6 +210,36 @@ def test_a_store_that_cannot_be_ends_it(here: Here, tmp_path: Path) -> None:
     )
 
 
+def test_a_store_in_use_ends_it(here: Here, tmp_path: Path) -> None:
+    """One file, one proxy: the store's own words again."""
+    path = tmp_path / "entries.sqlite"
+    with closing(StoreFile(path)):
+        code, out, err = here("serve", "--port", "0", "--store", f"sqlite:///{path.name}")
+    assert (code, out) == (2, "")
+    assert err.startswith("encore: ENCORE_STORE: entries.sqlite is in use by another Encore. Stop")
+    assert len(err.splitlines()) == 1
+
+
+@pytest.mark.parametrize(("reason", "code"), [("no_match", 0), ("expired", 1)])
+def test_the_demos_exit_code(
+    here: Here, monkeypatch: pytest.MonkeyPatch, reason: str, code: int
+) -> None:
+    """It tells whether all came out as it should."""
+    scene = Step("first", "What is it?", "miss", reason)
+    monkeypatch.setattr("proxy.demo.play.steps", lambda *, stand_in: [scene])
+    ended = here("demo")
+    assert (ended.code, ended.err) == (code, "")
+    assert ("All 1 came out as the design says." in ended.out) == (code == 0)
+
+
+def test_a_demo_without_its_upstream(here: Here) -> None:
+    """That is a wrong setting, told in one line."""
+    with serving.bind("127.0.0.1", 0) as listener:
+        url = serving.url(listener)
+    code, _, err = here("demo", "--upstream", url, "--model", MODEL)
+    assert (code, err) == (2, f"encore: demo: the upstream {url} cannot be reached\n")
+
+
 # --- serving -----------------------------------------------------------------------------
 
 
@@ -238,25 +270,15 @@ async def test_a_life(upstream: FakeUpstream, tmp_path: Path) -> None:
             "  tenancy    key",
         ]
         assert process.said[5].startswith("  embedder   ")
-        assert verdict(await ask(url)) == "miss;reason=no_match"
-        assert verdict(await ask(url)) == "hit;path=exact_match"
-
-        # A second one on the same file is sent away, and the first goes on.
-        async with encore("serve", folder=tmp_path, **given) as second:
-            assert await second.ends() == 2
-            assert second.said[-1].startswith(
-                "encore: ENCORE_STORE: entries.sqlite is in use by another Encore. Stop that one"
-            )
-            assert "Traceback" not in "".join(second.said)
         answer = await ask(url)
-        assert verdict(answer) == "hit;path=exact_match"
+        assert verdict(answer) == "miss;reason=no_match"
+        assert verdict(await ask(url)) == "hit;path=exact_match"
 
         process.signal(signal.SIGTERM)
         assert await process.ends() == 0
         lines = [json.loads(line) for line in process.said[9:]]
         assert [(line["event"], line["verdict"], line["reason"]) for line in lines] == [
             ("chat", "miss", "no_match"),
-            ("chat", "hit", "exact_match"),
             ("chat", "hit", "exact_match"),
         ]
         for marker in (KEY, "PROMPT-MARKER", ANSWER):
@@ -307,7 +329,7 @@ async def test_a_second_signal_ends_it_at_once(upstream: FakeUpstream, tmp_path:
     upstream.script(sse_answer(["Hel", Gate()]))
     async with serving_memory(upstream, tmp_path) as (process, url), raw_client(url) as client:
         body = json.dumps({"model": MODEL, "messages": [{"role": "user", "content": "Hi"}]})
-        head = f"POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\n"
+        head = "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\n"
         await client.send(f"{head}Content-Length: {len(body)}\r\n\r\n{body}".encode())
         await client.until(b"Hel")
         process.signal(signal.SIGINT)
@@ -332,37 +354,25 @@ async def test_a_signal_while_it_starts(upstream: FakeUpstream, tmp_path: Path) 
         await gate.reached()
         process.signal(signal.SIGTERM)
         gate.release()
+        await process.says(f"{upstream.url} (reachable, not Ollama: no model digests)")
         assert await process.ends() == 0
 
 
-async def test_without_an_upstream_it_starts_all_the_same(
-    upstream: FakeUpstream, tmp_path: Path
-) -> None:
-    """It warns; requests get 502 until there is one."""
-    dead = serving.bind("127.0.0.1", 0)
-    url = serving.url(dead)
-    dead.close()
-    flags = ("--upstream", url, "--port", "0", "--store", "memory://", "--ttl-seconds", "never")
-    async with encore("serve", *flags, folder=tmp_path) as process:
-        ours = await process.url()
-        await process.says(f"  upstream   {url} (not reachable)")
+async def test_on_a_terminal_without_an_upstream(tmp_path: Path) -> None:
+    """It warns, starts all the same and answers 502; with NO_COLOR it says all in plain text."""
+    with serving.bind("127.0.0.1", 0) as dead:
+        nowhere = serving.url(dead)
+    given = {"ENCORE_UPSTREAM": nowhere, "ENCORE_PORT": "0", "ENCORE_STORE": "memory://"}
+    plain = {"ENCORE_TTL_SECONDS": "never", "TERM": "xterm-256color", "NO_COLOR": "1"}
+    async with encore("serve", folder=tmp_path, **given, **plain) as process:
+        url = await process.url()
+        await process.says(f"  upstream   {nowhere} (not reachable)")
         await process.says("threshold 0.95, never expires, rules: time-bound")
         await process.says("warning: the upstream cannot be reached; until it can, what is not in")
-        answer = await ask(ours)
+        answer = await ask(url)
         assert (answer.status_code, answer.json()["error"]["code"]) == (502, "upstream_unreachable")
-        process.signal(signal.SIGTERM)
-        assert await process.ends() == 0
-        assert json.loads(process.said[-1])["outcome"] == "UpstreamUnreachable"
-
-
-async def test_a_terminal_without_colours(upstream: FakeUpstream, tmp_path: Path) -> None:
-    """A terminal gets readable log lines; with NO_COLOR all that is said is plain text."""
-    upstream.on("GET", "/api/tags", error_answer(404, "404 page not found"))
-    variables = {"TERM": "xterm-256color", "NO_COLOR": "1", "ENCORE_MISSPELT": "1"}
-    async with serving_memory(upstream, tmp_path, **variables) as (process, url):
-        await process.says("(reachable, not Ollama: no model digests)")
-        await ask(url)
-        assert not (await process.says("verdict")).startswith("{")
+        line = await process.says("UpstreamUnreachable")
+        assert not line.startswith("{")
         process.signal(signal.SIGTERM)
         assert await process.ends() == 0
         assert "\x1b" not in "".join(process.said)
@@ -370,9 +380,9 @@ async def test_a_terminal_without_colours(upstream: FakeUpstream, tmp_path: Path
 
 @asynccontextmanager
 async def serving_memory(
-    upstream: FakeUpstream, folder: Path, **variables: str
+    upstream: FakeUpstream, folder: Path
 ) -> AsyncIterator[tuple[Command, str]]:
     """A proxy that keeps nothing, in front of the test's upstream; and its URL."""
     flags = ("--upstream", upstream.url, "--port", "0", "--store", "memory://")
-    async with encore("serve", *flags, folder=folder, **variables) as process:
+    async with encore("serve", *flags, folder=folder) as process:
         yield process, await process.url()

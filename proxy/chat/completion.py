@@ -82,6 +82,8 @@ def _choice(choice: object) -> Choice:
         raise UnparsableAnswer("a message holds something else where text belongs")
     if not isinstance(choice.get("finish_reason"), str | None):
         raise UnparsableAnswer("finish_reason is not text")
+    if not isinstance(choice.get("logprobs"), dict | None):
+        raise UnparsableAnswer("logprobs is not an object")
     return Choice(
         text=message.get("content") or "",
         calls_tools=_calls_tools(message),

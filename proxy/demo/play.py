@@ -85,7 +85,7 @@ async def _play(console: Console, base_url: str, model: str, scenes: Sequence[St
                 outcome = await _ask(client, step, model)
                 outcomes.append(outcome)
                 fault = _fault(step, outcome, outcomes)
-                faults += [f"{number} {step.scene}: {fault}"] if fault else []
+                faults += [f"scene {number}, {step.scene}: {fault}"] if fault else []
                 console.print(_row(console, *_cells(number, step, outcome, fault)))
                 if fault and not outcome.text:
                     break  # without an answer the others can only say the same

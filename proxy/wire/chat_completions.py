@@ -47,41 +47,56 @@ class ChatCompletions:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = time.perf_counter()
-        exchange = _Exchange(self._services, scope, receive, send)
-        outcome = "answered"
+        arrival = Arrival(scope["raw_path"], scope["query_string"], scope["headers"])
+        body = RequestBody(receive)
+        exchange = None
+        outcome = "failed"
         try:
-            await exchange.run()
-        except UpstreamError as failure:
-            outcome = type(failure).__name__
-            self._services.metrics.upstream_failed(outcome)
-            if not isinstance(failure, UpstreamCut):
-                await answers.upstream_error(send, failure, exchange.own_headers())
+            decision = await self._services.decider.decide(arrival, body)
+            self._services.metrics.decided(decision.verdict)
+            exchange = _Exchange(self._services, scope, body, send, decision)
+            outcome = await exchange.run()
         except ClientLeft:
             outcome = ClientLeft.__name__
         finally:
+            summary = _summary(exchange.decision) if exchange else {"verdict": "none"}
             took = round((time.perf_counter() - started) * 1000, 2)
-            self._log.info("chat", **_summary(exchange.decision), outcome=outcome, ms=took)
+            self._log.info("chat", **summary, outcome=outcome, ms=took)
 
 
 class _Exchange:
-    """One request and its answer."""
+    """One request, what was decided about it, and its answer."""
 
-    def __init__(self, services: Services, scope: Scope, receive: Receive, send: Send) -> None:
+    def __init__(
+        self,
+        services: Services,
+        scope: Scope,
+        body: RequestBody,
+        send: Send,
+        decision: Unread | Decided,
+    ) -> None:
         self._services = services
-        self._arrival = Arrival(scope["raw_path"], scope["query_string"], scope["headers"])
+        self._headers: RawHeaders = scope["headers"]
         self._target = target(scope)
-        self._body = RequestBody(receive)
+        self._body = body
         self._send = send
-        self.decision: Unread | Decided | None = None
+        self.decision = decision
 
-    async def run(self) -> None:
-        """Decide, then act on the decision."""
-        self.decision = decision = await self._services.decider.decide(self._arrival, self._body)
-        self._services.metrics.decided(decision.verdict)
+    async def run(self) -> str:
+        """Act on the decision; returns `answered`, or the name of the upstream's failure."""
+        try:
+            await self._act(self.decision)
+        except UpstreamError as failure:
+            if not isinstance(failure, UpstreamCut):
+                await answers.upstream_error(self._send, failure, self._own_headers())
+            return type(failure).__name__
+        return "answered"
+
+    async def _act(self, decision: Unread | Decided) -> None:
         match decision:
             case Decided(verdict=Hit(entry=entry), question=question):
                 replay = render(entry, question.request)
-                await send_replay(self._send, replay, self.own_headers())
+                await send_replay(self._send, replay, self._own_headers())
             case _ if decision.directives.only_if_cached:
                 await self._refuse()
             case Unread():
@@ -93,11 +108,9 @@ class _Exchange:
             case _:
                 assert_never(decision)
 
-    def own_headers(self, *, forwarded: bool = True) -> RawHeaders:
+    def _own_headers(self, *, forwarded: bool = True) -> RawHeaders:
         """The headers that tell what was decided."""
         decision = self.decision
-        if decision is None:
-            return []
         if not self._services.debug_header:
             return age_header(decision.verdict)
         return verdict_headers(
@@ -110,7 +123,7 @@ class _Exchange:
 
     async def _refuse(self) -> None:
         """Nothing fit is stored, and the request forbids asking on (RFC 9111, 5.2.1.7)."""
-        headers = [*self.own_headers(forwarded=False), (b"x-should-retry", b"false")]
+        headers = [*self._own_headers(forwarded=False), (b"x-should-retry", b"false")]
         message = "Encore: nothing fit to be reused is stored, and the request is only-if-cached"
         await answers.error(self._send, 504, message, "only_if_cached", headers)
 
@@ -118,11 +131,16 @@ class _Exchange:
         """Forward a request whose answer will not be stored."""
         services = self._services
         services.metrics.called_upstream()
-        headers = to_upstream(self._arrival.headers, plain_answer=False)
+        headers = to_upstream(self._headers, plain_answer=False)
         call = Call("POST", self._target, headers, self._body.unchanged())
-        status = await relay(services.upstream, call, self._body, self._send, self.own_headers())
+        own = self._own_headers()
+        try:
+            status = await relay(services.upstream, call, self._body, self._send, own)
+        except UpstreamError as failure:
+            services.metrics.upstream_failed(type(failure).__name__)
+            raise
         if status == 200:
-            services.tenancy.vouch(self._arrival.headers)
+            services.tenancy.vouch(self._headers)
 
     async def _fly(self, decision: Decided) -> None:
         """Forward a request whose answer may be stored, or join one that is under way."""
@@ -133,8 +151,8 @@ class _Exchange:
                 head = await listener.head()
                 # An answer to another's key says nothing about this one's.
                 if head.status == 200 and joined is None:
-                    self._services.tenancy.vouch(self._arrival.headers)
-                await answers.start(self._send, head.status, head.headers + self.own_headers())
+                    self._services.tenancy.vouch(self._headers)
+                await answers.start(self._send, head.status, head.headers + self._own_headers())
                 async for chunk in listener:
                     await answers.say(self._send, chunk)
         finally:
@@ -150,7 +168,7 @@ class _Exchange:
         return listener
 
     def _start(self, decision: Decided) -> Listener[Head]:
-        headers = to_upstream(self._arrival.headers, plain_answer=True)
+        headers = to_upstream(self._headers, plain_answer=True)
         call = Call("POST", self._target, headers, self._body.unchanged())
         order = Order(call, decision.question, decision.vector)
         pump = self._services.recorder.pump(order)
@@ -162,10 +180,8 @@ def _flight(decision: Decided) -> bytes | None:
     return None if isinstance(decision.verdict, Bypass) else decision.flight
 
 
-def _summary(decision: Unread | Decided | None) -> dict[str, object]:
+def _summary(decision: Unread | Decided) -> dict[str, object]:
     """What the log says of a decision: never a prompt, an answer or a key."""
-    if decision is None:
-        return {"verdict": "none"}
     match decision.verdict:
         case Hit(path, entry, match):
             similarity = round(match.similarity, 3)

@@ -55,9 +55,13 @@ class Recorder:
 
         async def run(flight: Flight[Head]) -> None:
             self._metrics.called_upstream()
-            async with self._upstream.open(order.call) as answer:
-                flight.begin(Head(answer.status, to_client(answer.headers)))
-                await self._tee(answer, flight, order)
+            try:
+                async with self._upstream.open(order.call) as answer:
+                    flight.begin(Head(answer.status, to_client(answer.headers)))
+                    await self._tee(answer, flight, order)
+            except UpstreamError as failure:
+                self._metrics.upstream_failed(type(failure).__name__)
+                raise
 
         return run
 

@@ -30,11 +30,12 @@ class RawTransport(httpx.AsyncBaseTransport):
     """Sends `request` to its URL, with the raw target of its `target` extension (path and query).
 
     It follows no redirect, keeps no cookie, reads no environment, decompresses nothing and has no
-    limit on connections. Raises `httpx.TransportError`, `aiohttp.ClientError` or `OSError`.
+    limit on connections. `connect_timeout` (seconds) is for the name, the connection and TLS
+    together. Raises `httpx.TransportError`, `aiohttp.ClientError` or `OSError`.
     """
 
     def __init__(self, connect_timeout: float) -> None:
-        self._timeout = aiohttp.ClientTimeout(total=None, sock_connect=connect_timeout)
+        self._timeout = aiohttp.ClientTimeout(total=None, connect=connect_timeout)
         self._session: aiohttp.ClientSession | None = None
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:

@@ -96,6 +96,7 @@ def test_deep_nesting(depth: int) -> None:
         answer({"tool_calls": [{"function": {"arguments": {}}}]}),
         answer({"content": [{"type": "text", "text": "hi"}]}),
         answer({"content": "hi"}, finish_reason=["stop"]),
+        answer({"content": "hi"}).replace(b'"index":0', b'"logprobs":[]'),
         answer({"content": "hi"}).replace(b"hi", b"\xff"),
     ],
 )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, closing, suppress
 from typing import TYPE_CHECKING
 
 import pytest
 
 from proxy.wire.body import ClientLeft, RequestBody, while_connected
+from tests.assembled import assembled
 from tests.raw import raw_client
 from tests.wire.exchanges import LAST, forwarded, read, request
 
@@ -264,3 +265,23 @@ async def test_an_answer_that_comes_before_the_body_is_whole_ends_the_upload(
             await upstream.client_gone.wait()
             await client.send(b"last" + request("GET /again", LAST))
             assert read(await client.rest()).body == b"big"
+
+
+async def test_nothing_is_left_running(upstream: FakeUpstream) -> None:
+    """Neither a task nor a connection outlives the clients that left, in whatever phase."""
+    upstream.on("GET", "/wait", until_gone)
+    upstream.on("GET", "/say", until_gone_in_mid_stream)
+    upload = request("POST /api/blobs", "Content-Length: 9") + b"first"
+    before = asyncio.all_tasks()
+    async with assembled(upstream=upstream.url) as encore, AsyncExitStack() as stack:
+        for number, sent in enumerate([request("GET /wait"), request("GET /say"), upload] * 5):
+            client = await stack.enter_async_context(raw_client(encore.url))
+            await client.send(sent)
+            await upstream.nth_request(number + 2)
+        await stack.aclose()
+        for asked in upstream.requests[1:]:
+            await asked.client_gone.wait()
+    left = asyncio.all_tasks() - before
+    if left:
+        await asyncio.wait(left, timeout=5)
+    assert {task for task in left if not task.done()} == set()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -24,6 +25,7 @@ from tests.fakes import (
 )
 from tests.wire.chats import ask
 from tests.wire.conftest import Proxy
+from tests.wire.mutations import damaged, mutated
 
 JSON = {"Content-Type": "application/json"}
 STREAM = {"Content-Type": "text/event-stream"}
@@ -291,3 +293,78 @@ async def test_a_neighbour_that_went_bad_is_refused_and_taken_out(
         assert refused.debug["similarity"] == pytest.approx(0.992, abs=0.0005)
         assert (await ask(after, stored)).verdict == "hit;path=semantic_match"
     assert rows(file) == [refused.body]
+
+
+RICH: dict[str, Any] = {
+    "id": "chatcmpl-1",
+    "object": "chat.completion",
+    "created": 1,
+    "model": "llama3.2",
+    "choices": [
+        {
+            "index": 0,
+            "message": {
+                "role": "assistant",
+                "content": "Hello there.",
+                "reasoning": "Hm.",
+                "refusal": None,
+                "annotations": [{"type": "url_citation"}],
+                "tool_calls": [
+                    {
+                        "index": 0,
+                        "id": "a",
+                        "type": "function",
+                        "function": {"name": "add", "arguments": '{"a": 1}'},
+                    }
+                ],
+            },
+            "logprobs": {"content": [{"token": "Hello", "logprob": -1}], "refusal": None},
+            "finish_reason": "stop",
+        },
+        {"index": 1, "message": {"content": "Hi."}, "finish_reason": "stop"},
+    ],
+    "usage": {"total_tokens": 5},
+}
+CHUNKS: list[Any] = [
+    {
+        **RICH,
+        "choices": [{**whole, "delta": whole["message"], "finish_reason": None}],
+        "usage": None,
+    }
+    for whole in RICH["choices"]
+] + [
+    delta("stop"),
+    {"choices": [{"index": 1, "delta": {}, "finish_reason": "stop"}]},
+    {"choices": [], "usage": {"total_tokens": 5}},
+]
+
+
+@pytest.mark.parametrize("stream", [False, True])
+@pytest.mark.parametrize("seed", range(5))
+async def test_no_answer_is_ever_too_much_for_us(
+    upstream: FakeUpstream, proxy: Proxy, seed: int, stream: bool
+) -> None:
+    """Whatever comes is passed on; what is kept of it can be replayed in every mode."""
+    chance = random.Random(seed)  # noqa: S311 - repeatable, not secret
+    encore = await proxy()
+    options: dict[str, Any] = {"stream_options": {"include_usage": True}} if stream else {}
+    for number in range(50):
+        if stream:
+            said = [mutated(chance, it) if chance.random() < 0.3 else it for it in CHUNKS]
+            lines = [b"data: " + json.dumps(event).encode() for event in said]
+            body = b"\n\n".join([*lines, b"data: [DONE]", b""])
+        else:
+            body = json.dumps(mutated(chance, RICH)).encode()
+        if number % 5 == 0:
+            body = damaged(chance, body)
+        upstream.script(raw_answer(200, STREAM if stream else JSON, body))
+        live = await ask(encore, seed=number, stream=stream, **options)
+        assert (live.status, live.body, live.complete) == (200, body, True), body
+        for mode in ({}, {"stream": True}, {"stream": True, **options}):
+            replay = await ask(
+                encore, "Hi", {"Cache-Control": "only-if-cached"}, seed=number, **mode
+            )
+            assert replay.status in (200, 504), body
+            if mode and replay.status == 200:
+                assert replay.events[-1] == "[DONE]"
+    assert encore.counts["stored"] > 5

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from contextlib import AsyncExitStack
+from urllib.parse import urlsplit
 
 import pytest
 from structlog.testing import capture_logs
@@ -20,7 +22,7 @@ from tests.fakes import (
     json_answer,
     sse_answer,
 )
-from tests.wire.chats import Answer, ask, asking, until
+from tests.wire.chats import Answer, ask, asking, question, request, until
 from tests.wire.conftest import Proxy
 
 HIT = "hit;path=exact_match"
@@ -215,6 +217,8 @@ async def test_a_failed_call_fails_for_all(
     assert len({answer.body for answer in answers}) == 1
     assert len(upstream.chats) == 1
     assert encore.counts["stored"] == 0
+    # What is counted are calls, not those who waited for them.
+    assert encore.counts["upstream_errors"] == ({"UpstreamUnreachable": 1} if status == 502 else {})
     assert (await ask(encore)).verdict == MISS
 
 
@@ -229,6 +233,39 @@ async def test_a_call_that_breaks_off_cuts_all(upstream: FakeUpstream, proxy: Pr
         answers = [await first.answer(), await second.answer()]
     assert [answer.complete for answer in answers] == [False, False]
     assert encore.counts["skipped_by_reason"] == {"aborted": 1}
+    assert encore.counts["upstream_errors"] == {"UpstreamCut": 1}
+
+
+async def test_who_does_not_listen_is_cut_off(upstream: FakeUpstream, proxy: Proxy) -> None:
+    """The others neither wait for it nor remember for it without bound."""
+    gate = Gate()
+    piece = b": " + b"x" * 65_534
+    upstream.script(sse_answer(["Hel", gate, *[piece] * 400], done=False))
+    encore = await proxy(max_entry_bytes=1000)
+    async with asking(encore, stream=True) as quick:
+        await quick.hears(b'"Hel"')
+        # A socket that is not read at all: a client of asyncio would read ahead.
+        with socket.create_connection(("127.0.0.1", urlsplit(encore.url).port or 0)) as deaf:
+            deaf.setblocking(False)
+            deaf.send(request(question(stream=True)))
+            await joined(encore, 1)
+            gate.release()
+            answer = await quick.answer()
+            heard = await asyncio.to_thread(to_the_end, deaf)
+    assert answer.complete
+    assert answer.body.count(piece) == 400
+    assert heard.count(b"x") < 400 * len(piece)
+    assert not heard.endswith(b"0\r\n\r\n")
+    assert encore.counts["upstream_errors"] == {}
+
+
+def to_the_end(client: socket.socket) -> bytes:
+    """All that a connection still holds."""
+    client.settimeout(10)
+    parts = []
+    while part := client.recv(1 << 20):
+        parts.append(part)
+    return b"".join(parts)
 
 
 async def test_a_call_is_joined_only_while_it_lasts(upstream: FakeUpstream, proxy: Proxy) -> None:

@@ -14,6 +14,7 @@ from tests.fakes import MODEL, FakeUpstream, Received, Reply, raw_answer
 from tests.raw import raw_client, raw_exchange
 from tests.wire.chats import PATH, ask, asking, post, question, request, until
 from tests.wire.conftest import Proxy
+from tests.wire.mutations import damaged, mutated
 
 USER = {"role": "user", "content": "Hi"}
 # Not what anyone would make up: the answer must be the upstream's own.
@@ -232,22 +233,6 @@ async def test_a_client_that_leaves_in_a_streamed_body_ends_the_call(
     assert encore.counts["upstream_errors"] == {}
 
 
-JUNK: tuple[Any, ...] = (
-    None,
-    True,
-    0,
-    -1,
-    1e308,
-    2**70,
-    "",
-    "x",
-    "\u0000",
-    "\ud83d\ude00",
-    [],
-    [[]],
-    {},
-    {"a": []},
-)
 VALUES = (
     b"",
     b"no-cache, max-age=0",
@@ -283,30 +268,6 @@ NAMES = (
     "OpenAI-Organization",
     "x-encore-token",
 )
-
-
-def mutated(chance: random.Random, value: Any) -> Any:
-    """A JSON value with something wrong somewhere in it."""
-    if chance.random() < 0.2:
-        return chance.choice(JUNK)
-    if isinstance(value, dict) and value:
-        name = chance.choice(list(value))
-        changed = {**value, name: mutated(chance, value[name])}
-        if chance.random() < 0.2:
-            del changed[name]
-        return changed
-    if isinstance(value, list) and value:
-        at = chance.randrange(len(value))
-        return [*value[:at], mutated(chance, value[at]), *value[at + chance.randrange(2) :]]
-    return chance.choice(JUNK)
-
-
-def damaged(chance: random.Random, body: bytes) -> bytes:
-    """A body with bytes changed, lost or repeated."""
-    at = chance.randrange(len(body) + 1)
-    end = at + chance.randrange(20)
-    with_what = chance.choice([b"", chance.randbytes(3), body[at:end] * 2, b"\x00", b'"', b"}"])
-    return body[:at] + with_what + body[end:]
 
 
 SOUND: Mapping[str, Any] = {

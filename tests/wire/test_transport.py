@@ -197,6 +197,23 @@ async def test_a_connection_that_cannot_be_made_is_given_up_in_time() -> None:
         await calls.aclose()
 
 
+async def test_a_name_that_is_not_resolved_is_given_up_in_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The limit is on all that comes before the request is sent."""
+
+    async def hang(*_: object, **__: object) -> list[object]:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", hang)
+    calls = Upstream("http://ollama.test", RawTransport(0.05), 10.0)
+    with pytest.raises(UpstreamUnreachable):
+        async with calls.open(GET):
+            pass  # pragma: no cover
+    await calls.aclose()
+
+
 async def test_closing_ends_the_idle_connections(upstream: FakeUpstream) -> None:
     """And a transport that was never used has none."""
     await RawTransport(5.0).aclose()

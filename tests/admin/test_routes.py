@@ -1,0 +1,143 @@
+"""Our own routes: open, counted in numbers only, and never forwarded."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from proxy.app import assemble
+from tests.assembled import Running, assembled, given
+from tests.fakes import FakeUpstream
+from tests.wire.exchanges import all_forwarded, ask
+
+CHAT = "POST /v1/chat/completions"
+BODY = b'{"model":"llama3.2","messages":[{"role":"user","content":"a secret question"}]}'
+METHODS = "GET POST PUT PATCH DELETE OPTIONS TRACE PROPFIND PURGE QUERY M-SEARCH".split()
+
+
+@pytest.fixture
+async def upstream() -> AsyncIterator[FakeUpstream]:
+    """An upstream that answers as Ollama does."""
+    async with FakeUpstream() as fake:
+        yield fake
+
+
+@pytest.fixture
+async def encore(upstream: FakeUpstream) -> AsyncIterator[Running]:
+    """A proxy in front of it."""
+    async with assembled(upstream=upstream.url) as running:
+        yield running
+
+
+async def test_a_proxy_that_answers_is_alive(encore: Running) -> None:
+    """GET and HEAD, as monitors ask."""
+    heard = await ask(encore.url, "GET /internal/health")
+    assert (heard.status, heard.json) == (200, {"status": "ok"})
+    assert heard.header("content-type") == "application/json"
+    heard = await ask(encore.url, "HEAD /internal/health")
+    assert (heard.status, heard.body) == (200, b"")
+
+
+async def test_a_proxy_is_ready_while_its_parts_are_open() -> None:
+    """503 before they are and after they were; alive all the time."""
+    app = assemble(given(upstream="http://127.0.0.1:9")).app
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+
+        async def answers() -> list[tuple[int, object]]:
+            told = [await client.get(f"/internal/{name}") for name in ("health", "ready")]
+            return [(answer.status_code, answer.json()) for answer in told]
+
+        alive = (200, {"status": "ok"})
+        assert await answers() == [alive, (503, {"ready": False})]
+        async with app.router.lifespan_context(app):
+            assert await answers() == [alive, (200, {"ready": True})]
+        assert await answers() == [alive, (503, {"ready": False})]
+
+
+async def test_the_counts_are_json(encore: Running) -> None:
+    """By verdict and by reason; what is forwarded elsewhere is not counted."""
+    await ask(encore.url, "GET /v1/models")
+    await ask(encore.url, CHAT, body=BODY)
+    await ask(encore.url, CHAT, body=BODY)
+    await ask(encore.url, CHAT, "Cache-Control: no-store", body=BODY)
+    heard = await ask(encore.url, "GET /internal/metrics")
+    assert heard.header("content-type") == "application/json"
+    assert heard.json == encore.counts
+    assert heard.json == {
+        "hits": 1,
+        "misses": 1,
+        "bypasses": 1,
+        "llm_calls": 2,
+        "collapsed": 0,
+        "stored": 1,
+        "hits_by_path": {"exact_match": 1},
+        "misses_by_reason": {"no_match": 1},
+        "bypasses_by_reason": {"no_store": 1},
+        "skipped_by_reason": {},
+        "upstream_errors": {},
+    }
+
+
+async def test_the_counts_are_prometheus_text(encore: Running) -> None:
+    """As its own parser reads it."""
+    await ask(encore.url, CHAT, body=BODY)
+    heard = await ask(encore.url, "GET /internal/prometheus")
+    assert (heard.header("content-type") or "").startswith("text/plain; version=")
+    families = {
+        family.name: family for family in text_string_to_metric_families(heard.body.decode())
+    }
+    totals = [sample for sample in families["encore_requests"].samples if "total" in sample.name]
+    assert [(sample.labels, sample.value) for sample in totals] == [
+        ({"verdict": "miss", "reason": "no_match"}, 1.0)
+    ]
+    assert families["encore_llm_calls"].type == "counter"
+
+
+@pytest.mark.parametrize("name", ["metrics", "prometheus"])
+async def test_the_counts_tell_of_nobody(encore: Running, name: str) -> None:
+    """No wording, model, tenant or credential."""
+    await ask(encore.url, CHAT, "Authorization: Bearer hidden", body=BODY)
+    heard = await ask(encore.url, f"GET /internal/{name}")
+    for private in (b"secret", b"llama", b"hidden", b"Bearer"):
+        assert private not in heard.body
+
+
+async def test_two_proxies_count_apart(encore: Running, upstream: FakeUpstream) -> None:
+    """Each has a registry of its own."""
+    async with assembled(upstream=upstream.url) as other:
+        await ask(encore.url, CHAT, body=BODY)
+        assert (encore.counts["misses"], other.counts["misses"]) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        *("/internal", "/internal/", "/internal/nothing", "/internal/health/", "/internal?a=b"),
+        *("/%69nternal/nothing", "/internal%2Fnothing", "/internal/../api/tags", "/internal//"),
+        "/internal/v1/chat/completions",
+    ],
+)
+async def test_what_we_do_not_have_is_nowhere_else(
+    encore: Running, upstream: FakeUpstream, target: str
+) -> None:
+    """Whatever begins with /internal/ is ours: 404, and the upstream never hears of it."""
+    for method in METHODS:
+        heard = await ask(encore.url, f"{method} {target}")
+        assert (heard.status, heard.json["error"]["code"]) == (404, "not_found")
+        assert heard.header("content-type") == "application/json"
+    assert all_forwarded(upstream) == []
+
+
+@pytest.mark.parametrize("name", ["health", "ready", "metrics", "prometheus"])
+async def test_what_we_have_is_only_read(
+    encore: Running, upstream: FakeUpstream, name: str
+) -> None:
+    """Another method finds nothing, here or elsewhere."""
+    for method in METHODS[1:]:
+        heard = await ask(encore.url, f"{method} /internal/{name}", body=b"{}")
+        assert heard.status == 404
+    assert all_forwarded(upstream) == []
