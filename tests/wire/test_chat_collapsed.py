@@ -70,14 +70,18 @@ async def test_64_questions_are_one_call(
 
 
 async def test_all_who_join_get_the_same_headers(upstream: FakeUpstream, proxy: Proxy) -> None:
-    """Status and headers of the upstream, to each with what is said of it alone."""
+    """Status and headers of the upstream, but the cookie was meant for the one who asked it."""
     encore = await proxy()
-    upstream.script(json_answer("Hi.", headers={"X-Own": "1"}))
-    answers = await ask_together(encore, upstream, 3)
-    ours = {b"x-cache-debug", b"cache-status"}
-    heads = [[pair for pair in answer.headers if pair[0] not in ours] for answer in answers]
-    assert heads[0] == heads[1] == heads[2]
-    assert (b"x-own", b"1") in heads[0]
+    upstream.script(json_answer("Hi.", headers={"X-Own": "1", "Set-Cookie": "session=1"}))
+    first, *others = await ask_together(encore, upstream, 3)
+    assert (first.verdict, first.header("set-cookie")) == (MISS, "session=1")
+    ours = {b"x-cache-debug", b"cache-status", b"set-cookie"}
+    for other in others:
+        assert other.header("set-cookie") is None
+        assert [pair for pair in other.headers if pair[0] not in ours] == [
+            pair for pair in first.headers if pair[0] not in ours
+        ]
+        assert other.header("x-own") == "1"
 
 
 async def test_who_comes_late_hears_all_from_the_start(
@@ -125,6 +129,18 @@ async def test_different_modes_are_different_calls(
             gate.release()
             answers = await asyncio.gather(first.answer(), second.answer())
     assert [answer.verdict for answer in answers] == [MISS, MISS]
+
+
+async def test_two_spellings_are_two_calls(upstream: FakeUpstream, proxy: Proxy) -> None:
+    """They share a key, but whether one's answer may serve the other only a guard can say."""
+    gate = upstream.hold()
+    encore = await proxy()
+    async with asking(encore, "Tell me about us") as one, asking(encore, "Tell me about US") as two:
+        await upstream.nth_chat(2)
+        gate.release()
+        answers = await asyncio.gather(one.answer(), two.answer())
+    assert [answer.verdict for answer in answers] == [MISS, MISS]
+    assert len({answer.text for answer in answers}) == 2
 
 
 @pytest.mark.parametrize("directive", ["no-store", "no-cache"])
