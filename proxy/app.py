@@ -76,8 +76,8 @@ def assemble(
     policy = settings.load_policy()
     embedder = StaticEmbedder.load()
     store = _store(settings, embedder.id)
-    cache = SemanticCache(_parts(store, embedder, monotonic), clock)
     metrics = Metrics()
+    cache = SemanticCache(_parts(store, embedder, monotonic, metrics), clock)
     upstream = Upstream(
         settings.upstream, transport or RawTransport(_CONNECT_SECONDS), settings.upstream_timeout
     )
@@ -177,10 +177,13 @@ def _store(settings: Settings, embedder_id: str) -> MemoryStore | SqliteStore:
 
 
 def _parts(
-    store: MemoryStore | SqliteStore, embedder: StaticEmbedder, monotonic: Callable[[], float]
+    store: MemoryStore | SqliteStore,
+    embedder: StaticEmbedder,
+    monotonic: Callable[[], float],
+    metrics: Metrics,
 ) -> Parts:
     def protected(name: str, seconds: float) -> Protected:
-        return Protected(name, seconds, Breaker(monotonic))
+        return Protected(name, seconds, Breaker(monotonic), metrics.part_failed)
 
     return Parts(
         store=store,

@@ -37,6 +37,12 @@ class Metrics:
             ("error",),
             registry=self.registry,
         )
+        self._part_failures = Counter(
+            "encore_part_failures",
+            "Failed or late calls to a store, an index or an embedder.",
+            ("part",),
+            registry=self.registry,
+        )
         self._request = cache(self._requests.labels)
         self._skip = cache(self._skipped.labels)
 
@@ -74,6 +80,10 @@ class Metrics:
         """Count a call that the upstream failed to answer, by the name of the error's class."""
         self._upstream_errors.labels(error).inc()
 
+    def part_failed(self, part: str) -> None:
+        """Count a failed call to the store, the index or the embedder."""
+        self._part_failures.labels(part).inc()
+
     def summary(self) -> dict[str, object]:
         """The counts as JSON: `hits`, `misses`, `bypasses`, `llm_calls` and the rest by reason."""
         by_verdict: dict[str, dict[str, int]] = {"hit": {}, "miss": {}, "bypass": {}}
@@ -91,6 +101,9 @@ class Metrics:
             "bypasses_by_reason": by_verdict["bypass"],
             "skipped_by_reason": {
                 labels["reason"]: count for labels, count in _samples(self._skipped)
+            },
+            "part_failures": {
+                labels["part"]: count for labels, count in _samples(self._part_failures)
             },
             "upstream_errors": {
                 labels["error"]: count for labels, count in _samples(self._upstream_errors)

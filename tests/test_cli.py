@@ -85,7 +85,9 @@ async def ask(url: str, question: str = PROMPT, **fields: Any) -> httpx.Response
     """Ask one question."""
     body = {"model": MODEL, "messages": [{"role": "user", "content": question}], **fields}
     headers = {"authorization": f"Bearer {KEY}"}
-    async with httpx.AsyncClient(base_url=url, headers=headers, trust_env=False) as client:
+    async with httpx.AsyncClient(
+        base_url=url, headers=headers, timeout=30, trust_env=False
+    ) as client:
         return await client.post("/v1/chat/completions", json=body)
 
 

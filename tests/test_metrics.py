@@ -50,6 +50,7 @@ def test_nothing_has_happened_yet(metrics: Metrics) -> None:
         "misses_by_reason": {},
         "bypasses_by_reason": {},
         "skipped_by_reason": {},
+        "part_failures": {},
         "upstream_errors": {},
     }
     assert exposed(metrics) == [
@@ -71,6 +72,7 @@ def test_an_afternoon_is_counted(metrics: Metrics) -> None:
     metrics.decided(Bypass(BypassReason.NO_STORE))
     metrics.called_upstream()
     metrics.upstream_failed("UpstreamTimeout")
+    metrics.part_failed("store")
     metrics.decided(Miss(MissReason.EXPIRED))
     metrics.called_upstream()
     metrics.kept(Skip(SkipReason.TRUNCATED))
@@ -86,6 +88,7 @@ def test_an_afternoon_is_counted(metrics: Metrics) -> None:
         "misses_by_reason": {"no_match": 2, "expired": 1},
         "bypasses_by_reason": {"no_store": 1},
         "skipped_by_reason": {"truncated": 1},
+        "part_failures": {"store": 1},
         "upstream_errors": {"UpstreamTimeout": 1},
     }
     assert exposed(metrics) == [
@@ -99,6 +102,7 @@ def test_an_afternoon_is_counted(metrics: Metrics) -> None:
         "encore_stored_total 1.0",
         'encore_skipped_total{reason="truncated"} 1.0',
         'encore_upstream_errors_total{error="UpstreamTimeout"} 1.0',
+        'encore_part_failures_total{part="store"} 1.0',
     ]
 
 

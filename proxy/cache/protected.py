@@ -48,10 +48,20 @@ class Breaker:
 
 
 class Protected:
-    """Calls one part by its `name`; turns whatever goes wrong into `Unavailable`."""
+    """Calls one part by its `name`; turns whatever goes wrong into `Unavailable`.
 
-    def __init__(self, name: str, time_limit: float, breaker: Breaker) -> None:
+    `time_limit` is in seconds; `failed` hears the name at every failure, to count it.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        time_limit: float,
+        breaker: Breaker,
+        failed: Callable[[str], None] = lambda name: None,
+    ) -> None:
         self.name = name
+        self._failed = failed
         self._breaker = breaker
         self._time_limit = time_limit
         self._log = structlog.get_logger()
@@ -70,6 +80,7 @@ class Protected:
         # "not available", and must never fail a request. It is logged, counted and passed on.
         except Exception as error:
             self._breaker.failed()
+            self._failed(self.name)
             self._log.warning("part failed", part=self.name, error=type(error).__name__)
             raise Unavailable(f"the {self.name} failed: {type(error).__name__}") from error
         self._breaker.succeeded()

@@ -79,8 +79,14 @@ class SemanticCache:
             return Lookup(exact, semantic.vector)
         return semantic
 
-    async def keep(self, question: Question, answer: Kept, vector: Vector | None) -> Kept | Skip:
-        """Store an answer over the one that was there; `vector` is the question's, if known."""
+    async def keep(
+        self, question: Question, answer: Kept, vector: Vector | None, *, refresh: bool = False
+    ) -> Kept | Skip:
+        """Store an answer over the one that was there; `vector` is the question's, if known.
+
+        One without usage gives way to one that has it, unless it is there to `refresh` it: who
+        asks again may have found it wrong.
+        """
         now = self._clock()
         entry = Entry(
             key=question.fingerprint.key,
@@ -94,7 +100,8 @@ class SemanticCache:
             ttl=question.rules.ttl_for(question.directives.ttl),
         )
         try:
-            if not answer.has_usage and await self._is_outranked(entry, question, now):
+            yields = not answer.has_usage and not refresh
+            if yields and await self._is_outranked(entry, question, now):
                 return Skip(SkipReason.NO_USAGE)
             await self._put(entry, await self._vector_to_keep(question, vector))
         except Unavailable:

@@ -152,7 +152,8 @@ class _Exchange:
                 # An answer to another's key says nothing about this one's.
                 if head.status == 200 and joined is None:
                     self._services.tenancy.vouch(self._headers)
-                await answers.start(self._send, head.status, head.headers + self._own_headers())
+                headers = head.headers if joined is None else _shared(head.headers)
+                await answers.start(self._send, head.status, headers + self._own_headers())
                 async for chunk in listener:
                     await answers.say(self._send, chunk)
         finally:
@@ -170,7 +171,8 @@ class _Exchange:
     def _start(self, decision: Decided) -> Listener[Head]:
         headers = to_upstream(self._headers, plain_answer=True)
         call = Call("POST", self._target, headers, self._body.unchanged())
-        order = Order(call, decision.question, decision.vector)
+        refresh = isinstance(decision.verdict, Bypass)
+        order = Order(call, decision.question, decision.vector, refresh)
         pump = self._services.recorder.pump(order)
         return self._services.flights.start(_flight(decision), pump)
 
@@ -178,6 +180,11 @@ class _Exchange:
 def _flight(decision: Decided) -> bytes | None:
     # no-cache and repeat ask for an answer of their own: nobody joins, and they join nobody.
     return None if isinstance(decision.verdict, Bypass) else decision.flight
+
+
+def _shared(headers: RawHeaders) -> RawHeaders:
+    """The headers of a call that another made: its cookies were meant for that one alone."""
+    return [pair for pair in headers if pair[0] != b"set-cookie"]
 
 
 def _summary(decision: Unread | Decided) -> dict[str, object]:

@@ -177,9 +177,11 @@ def _length(headers: RawHeaders) -> int:
 
 
 def _flight(question: Question) -> bytes:
-    """The exact key and the mode: a stream cannot be shared with one who wants JSON.
+    """The exact key, the spelling and the mode.
 
-    Raises `UnparsableRequest` where `stream_options` is nested too deeply to encode.
+    Two spellings may have one key and yet be told apart by a guard (us, US), and a flight asks
+    none. A stream cannot be shared with one who wants JSON. Raises `UnparsableRequest` where
+    `stream_options` is nested too deeply to encode.
     """
     request = question.request
     mode = [request.stream, request.fields.get("stream_options")]
@@ -187,4 +189,4 @@ def _flight(question: Question) -> bytes:
         encoded = orjson.dumps(mode, option=orjson.OPT_SORT_KEYS)
     except orjson.JSONEncodeError as error:
         raise UnparsableRequest("stream_options is nested too deeply") from error
-    return digest(question.fingerprint.key, encoded)
+    return digest(question.fingerprint.key, encoded, *(text.encode() for text in request.texts))

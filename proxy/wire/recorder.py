@@ -32,11 +32,15 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to ask the upstream, and for which question; `vector` is the question's, if known."""
+    """What to ask the upstream, and for which question; `vector` is the question's, if known.
+
+    `refresh` says that the answer is asked for instead of the stored one.
+    """
 
     call: Call
     question: Question
     vector: Vector | None
+    refresh: bool
 
 
 class Recorder:
@@ -108,5 +112,7 @@ class Recorder:
         )
         outcome = gates.may_store(recording, order.question)
         if isinstance(outcome, Store):
-            outcome = await self._cache.keep(order.question, outcome, order.vector)
+            outcome = await self._cache.keep(
+                order.question, outcome, order.vector, refresh=order.refresh
+            )
         self._metrics.kept(outcome)

@@ -188,10 +188,15 @@ class Desk:
         return await self.cache.lookup(asked)
 
     async def keep(
-        self, asked: Question, answered: Kept | None = None, vector: Vector | None = None
+        self,
+        asked: Question,
+        answered: Kept | None = None,
+        vector: Vector | None = None,
+        *,
+        refresh: bool = False,
     ) -> Kept | Skip:
         """Store an answer, as the recorder does."""
-        return await self.cache.keep(asked, answered or kept(), vector)
+        return await self.cache.keep(asked, answered or kept(), vector, refresh=refresh)
 
     async def place(self, entry: Entry, vector: Vector | None = None) -> None:
         """Put an entry into store and index, past every gate."""

@@ -156,3 +156,13 @@ def test_only_the_first_of_many_is_the_trial(clock: Clock) -> None:
     assert [breaker.lets_through() for _ in range(2)] == [True, False]
     breaker.succeeded()
     assert [breaker.lets_through() for _ in range(2)] == [True, True]
+
+
+async def test_every_failure_is_told_by_name(clock: Clock, part: Part) -> None:
+    """Somebody counts them; a call that is refused while resting is none."""
+    told: list[str] = []
+    protected = Protected("index", 0, Breaker(clock, failures=2, rest=5), told.append)
+    part.error = OSError()
+    for _ in range(3):
+        await call(protected, part)
+    assert told == ["index", "index"]

@@ -467,6 +467,16 @@ async def test_an_entry_without_usage_is_replaced_by_any() -> None:
     assert (len(full.store), len(full.index)) == (1, 1)
 
 
+async def test_a_refresh_replaces_even_an_entry_with_usage() -> None:
+    """Who asks again may have found it wrong: it must not be served once more."""
+    full = desk()
+    await full.keep(TEA)
+    assert await full.keep(ASKED_AS_STREAM, WITHOUT_USAGE, refresh=True) == WITHOUT_USAGE
+    found = await full.ask(ASKED_AS_STREAM)
+    assert isinstance(found, Hit)
+    assert found.entry.body == WITHOUT_USAGE.body
+
+
 async def test_an_expired_entry_with_usage_gives_way() -> None:
     """It answers nobody any more."""
     full = desk()

@@ -267,7 +267,7 @@ async def _kept(folder: Path) -> None:
         program, show, url, name, header, data, body = shlex.split(await process.says("curl"))
         assert (program, show, name, data) == ("curl", "-i", "-H", "-d")
         field, _, value = header.partition(": ")
-        async with httpx.AsyncClient(trust_env=False) as client:
+        async with httpx.AsyncClient(timeout=30, trust_env=False) as client:
             answer = await client.post(url, headers={field: value}, content=body)
         assert answer.status_code == 200
         assert answer.headers["x-cache-debug"].startswith("miss;")

@@ -21,7 +21,8 @@ from tests.fakes import (
     sse_answer,
     usage_of,
 )
-from tests.wire.chats import PATH, Answer, ask, post, question
+from tests.raw import raw_exchange
+from tests.wire.chats import PATH, Answer, ask, post, question, request
 from tests.wire.conftest import Proxy
 
 USAGE = {"include_usage": True}
@@ -718,6 +719,23 @@ async def test_what_is_forwarded_is_unchanged(
         *((name.lower().encode(), value.encode()) for name, value in mode.items()),
         *([] if mode else [(b"accept-encoding", encoding.encode())]),
     ]
+
+
+async def test_a_long_question_arrives_whole(upstream: FakeUpstream, proxy: Proxy) -> None:
+    """A body of many reads and writes, with a length or in chunks: the same bytes, once."""
+    encore = await proxy()
+    body = question("word " * 200_000)
+    assert (await post(encore, body)).verdict == "miss;reason=no_match;semantic=skipped_too_long"
+    assert (await post(encore, body)).verdict == "hit;path=exact_match"
+    head = request(b"").replace(b"Content-Length: 0", b"Transfer-Encoding: chunked")
+    for content, number in ((b"o" * 500_000, 2), (b"o", 3)):
+        body = question().replace(b"Hi", b"Hell" + content)
+        parts = [body[:10], body[10:200_000], body[200_000:]]
+        chunks = b"".join(b"%x\r\n%b\r\n" % (len(part), part) for part in parts if part)
+        raw = await raw_exchange(encore.url, head + chunks + b"0\r\n\r\n")
+        assert b"x-cache-debug: miss;reason=no_match;" in raw
+        assert f"Answer {number}.".encode() in raw
+        assert upstream.chats[-1].body == body
 
 
 SENT = question("Héllo  \\u0001 {x}", temperature=1e-3).replace(b", ", b" ,\n\t")

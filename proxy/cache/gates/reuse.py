@@ -85,7 +85,11 @@ def _ttl(candidate: Candidate) -> Accepted | Refused:
     age, ttl, asked = candidate.age, candidate.entry.ttl, candidate.question.directives
     if ttl is not None and age > ttl:
         return Refused(MissReason.EXPIRED, for_good=True)
-    too_old = asked.max_age is not None and age > asked.max_age
+    # What this question would keep for a short time only, it takes no older from another.
+    own_ttl = candidate.question.rules.ttl
+    too_old = (asked.max_age is not None and age > asked.max_age) or (
+        own_ttl is not None and age > own_ttl
+    )
     not_fresh_enough = (
         asked.min_fresh is not None and ttl is not None and ttl - age < asked.min_fresh
     )

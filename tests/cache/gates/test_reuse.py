@@ -118,8 +118,9 @@ def test_an_entry_expires_once_its_ttl_is_over() -> None:
 def test_an_entry_without_ttl_never_expires() -> None:
     """Nor is it ever too little fresh."""
     for_ever = stored(ASKED, ttl=None)
-    assert exact(ASKED, for_ever, after=10**9) == Accepted()
-    choosy = question(directives=Directives(min_fresh=10**9))
+    asked = question("What is tea?", rules=ruled(ttl=None))
+    assert exact(asked, for_ever, after=10**9) == Accepted()
+    choosy = question(directives=Directives(min_fresh=10**9), rules=ruled(ttl=None))
     assert exact(choosy, for_ever, after=10**9) == Accepted()
 
 
@@ -314,3 +315,14 @@ def test_a_sound_entry_with_usage_never_gives_way_to_one_without(
 ) -> None:
     """An expired or poisoned one does."""
     assert outranks(existing, NOW + after, MARKERS) is stays
+
+
+def test_a_question_takes_nothing_older_than_it_would_keep_itself() -> None:
+    """ "Who is the current president?" is kept for 300 s; an answer of 301 s is too old for it."""
+    asked = question("Who is the current president?", rules=ruled(ttl=300.0))
+    entry = about("Who is the president?", ttl=3600.0)
+    assert semantic(asked, replace(entry, scope=asked.fingerprint.scope), after=300) == Accepted()
+    late = semantic(asked, replace(entry, scope=asked.fingerprint.scope), after=301)
+    assert late == Refused(MissReason.EXPIRED)
+    never = question("Who is the president?", rules=ruled(ttl=None))
+    assert exact(never, stored(never, ttl=3600.0), after=3000) == Accepted()
