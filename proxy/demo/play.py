@@ -26,9 +26,9 @@ from proxy.demo.scenes import POLICY, Step, steps
 from proxy.errors import SettingsError, UnparsableAnswer
 from proxy.settings import Settings, built_in_policy, shipped_settings
 
-_HEADINGS = ("", "scene", "request", "verdict", "reason", "alike", "ms", "")
+_HEADINGS = ("", "scene", "request", "verdict", "reason", "similarity", "ms", "")
 # A row fits a terminal of 80 columns; None takes what is left.
-_WIDTHS = (2, 16, None, 7, 14, 5, 6, 2)
+_WIDTHS = (2, 16, None, 7, 14, 10, 6, 2)
 _WIDEST_REQUEST = 40
 _MOST_TOLD = 300
 

@@ -78,6 +78,7 @@ async def test_the_counts_are_json(encore: Running) -> None:
         "misses_by_reason": {"no_match": 1},
         "bypasses_by_reason": {"no_store": 1},
         "skipped_by_reason": {},
+        "part_failures": {},
         "upstream_errors": {},
     }
 

@@ -18,12 +18,11 @@ from tests.fakes import (
     MODEL,
     FakeUpstream,
     Gate,
-    Received,
-    Reply,
     error_answer,
     json_answer,
     sse_answer,
 )
+from tests.wire.chats import cut_at_once
 
 if TYPE_CHECKING:
     from openai.types.chat import ChatCompletionToolUnionParam
@@ -238,11 +237,6 @@ async def test_the_upstreams_errors_are_the_clients(
         await asked.create(model=MODEL, messages=[])
 
 
-async def cut_at_once(request: Received, reply: Reply) -> None:
-    """Break the connection instead of an answer."""
-    reply.cut()
-
-
 async def test_our_errors_have_codes(upstream: FakeUpstream, proxy: Proxy, client: Client) -> None:
     """502 where the upstream cannot be reached, 504 where nothing is stored: told apart by code."""
     upstream.script(cut_at_once)
@@ -292,7 +286,9 @@ async def test_a_client_that_gives_up_ends_the_call(
     upstream.hold()
     encore = await proxy()
     with pytest.raises(openai.APITimeoutError):
-        await client(encore, timeout=0.1).chat.completions.create(model=MODEL, messages=HI)
+        await client(encore, timeout=openai.Timeout(10, read=0.5)).chat.completions.create(
+            model=MODEL, messages=HI
+        )
     await (await upstream.nth_chat(1)).client_gone.wait()
 
 

@@ -22,7 +22,7 @@ from http_sfv.item import Item
 from http_sfv.list import List
 
 from tests.assembled import Running
-from tests.fakes import MODEL
+from tests.fakes import MODEL, Received, Reply
 from tests.raw import RawClient, raw_client
 from tests.wire.exchanges import Heard, read
 
@@ -167,6 +167,11 @@ def _item(header: str | None) -> Item:
 
 def _plain(value: Any) -> Any:
     return float(value) if isinstance(value, Decimal) else value
+
+
+async def cut_at_once(request: Received, reply: Reply) -> None:
+    """Break the connection instead of an answer."""
+    reply.cut()
 
 
 async def until(happened: Callable[[], bool]) -> None:

@@ -16,13 +16,11 @@ from tests.fakes import (
     FakeUpstream,
     Gate,
     Handler,
-    Received,
-    Reply,
     error_answer,
     json_answer,
     sse_answer,
 )
-from tests.wire.chats import Answer, ask, asking, question, request, until
+from tests.wire.chats import Answer, ask, asking, cut_at_once, question, request, until
 from tests.wire.conftest import Proxy
 
 HIT = "hit;path=exact_match"
@@ -210,11 +208,6 @@ async def test_who_comes_as_the_last_one_leaves_is_served(
                 gate.release()
                 answer = await newcomer.answer()
         assert (answer.status, answer.complete) == (200, True)
-
-
-async def cut_at_once(request: Received, reply: Reply) -> None:
-    """Break the connection instead of an answer."""
-    reply.cut()
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from tests.fakes import (
     raw_answer,
     sse_answer,
 )
-from tests.wire.chats import ask, asking, post, posting, question, until
+from tests.wire.chats import ask, asking, cut_at_once, post, posting, question, until
 from tests.wire.conftest import Proxy
 
 NO_STORE = {"Cache-Control": "no-store"}
@@ -179,11 +179,6 @@ async def test_a_break_after_done_harms_nobody_else(upstream: FakeUpstream, prox
         gate.release()
         assert not (await client.answer()).complete
     assert (await ask(encore, stream=True)).verdict == "hit;path=exact_match"
-
-
-async def cut_at_once(request: Received, reply: Reply) -> None:
-    """Break the connection instead of an answer."""
-    reply.cut()
 
 
 @pytest.mark.parametrize("headers", [{}, NO_STORE], ids=["recorded", "bypassed"])
