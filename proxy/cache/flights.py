@@ -196,6 +196,8 @@ class Flights(Generic[Head]):
 
     def _land(self, task: asyncio.Task[None], key: bytes | None, flight: Flight[Head]) -> None:
         self._pumps.discard(task)
+        # The task and the flight hold each other; apart, what was said is freed at once.
+        flight.abandoned = bool
         if key is not None and self._by_key.get(key) is flight:
             del self._by_key[key]
         if task.cancelled():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 
 from starlette.types import Receive
@@ -41,7 +41,7 @@ class RequestBody:
         """The body to send on: its bytes if it was read whole, else its stream."""
         return self.stream() if self._more else bytes(self._read)
 
-    async def stream(self) -> AsyncIterator[bytes]:
+    async def stream(self) -> AsyncGenerator[bytes, None]:
         """The body from its start as it comes in, what was read already first."""
         try:
             if self._read:

@@ -25,6 +25,19 @@ from proxy.wire.tenancy import Tenancy
 from proxy.wire.upstream import Call, Upstream
 
 
+_OF_THE_ANSWER = frozenset(
+    {
+        b"cache-control",
+        b"content-encoding",
+        b"content-length",
+        b"content-type",
+        b"date",
+        b"retry-after",
+        b"vary",
+    }
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """What the path of a chat completion works with."""
@@ -183,8 +196,11 @@ def _flight(decision: Decided) -> bytes | None:
 
 
 def _shared(headers: RawHeaders) -> RawHeaders:
-    """The headers of a call that another made: its cookies were meant for that one alone."""
-    return [pair for pair in headers if pair[0] != b"set-cookie"]
+    """The headers of a call that another made, as far as they tell of the answer itself.
+
+    Cookies, ids and rate limits were meant for that other one alone.
+    """
+    return [pair for pair in headers if pair[0] in _OF_THE_ANSWER]
 
 
 def _summary(decision: Unread | Decided) -> dict[str, object]:

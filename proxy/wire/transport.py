@@ -79,13 +79,13 @@ class RawTransport(httpx.AsyncBaseTransport):
 
 
 class _ResponseStream(AiohttpResponseStream):
-    """Closes the connection of an answer that is given up half-way, instead of reading it out."""
+    """Closes the connection of an answer that is given up half-way, instead of waiting for it.
+
+    That of a whole answer is free for others as soon as its end is there.
+    """
 
     async def aclose(self) -> None:
-        if self._aiohttp_response.content.at_eof():
-            self._aiohttp_response.release()
-        else:
-            self._aiohttp_response.close()
+        self._aiohttp_response.close()
 
 
 async def _once(

@@ -69,8 +69,9 @@ async def test_our_own_names_come_in(upstream: FakeUpstream, proxy: Proxy, host:
 async def test_a_foreign_name_is_kept_out(upstream: FakeUpstream, proxy: Proxy, host: str) -> None:
     """A page whose name was bound to our address anew, after it was loaded, gets nothing."""
     encore = await proxy()
+    page = [f"Origin: {PAGE}", "Access-Control-Request-Method: POST"]
     for line in ("GET /", CHAT, "GET /internal/health", "OPTIONS /"):
-        heard = await ask(encore.url, line, f"Host: {host}", body=b"{}")
+        heard = await ask(encore.url, line, f"Host: {host}", *page, body=b"{}")
         assert (heard.status, heard.code) == (403, "host_not_allowed")
         assert heard.header("access-control-allow-origin") is None
     assert all_forwarded(upstream) == []

@@ -63,6 +63,7 @@ async def test_a_large_body_becomes_a_stream() -> None:
     stream = body.unchanged()
     assert not isinstance(stream, bytes)
     assert [said async for said in stream] == [b"abcd", b"e"]
+    assert [said async for said in body.stream()] == []
 
 
 async def test_a_body_that_ends_too_large_is_sent_on_whole() -> None:
@@ -128,6 +129,36 @@ async def test_leaving_is_seen_by_the_stream_while_there_is_one() -> None:
     with pytest.raises(ClientLeft):
         await listen()
     assert heard == [b"a", b"b"]
+
+
+async def test_leaving_is_seen_as_soon_as_the_upload_is_there() -> None:
+    """Though its last part is still on its way to the upstream."""
+    body = RequestBody(saying(part(b"a", more=False), LEFT))
+
+    async def stand_still() -> None:
+        async with while_connected(body):
+            await asyncio.sleep(0)  # so that it is being waited for
+            stream = body.stream()  # held on to: what is forgotten is closed
+            assert await anext(stream) == b"a"
+            await asyncio.Event().wait()
+
+    with pytest.raises(ClientLeft):
+        await stand_still()
+
+
+async def test_leaving_is_seen_after_an_upload_that_nobody_wants_any_more() -> None:
+    """The upstream has answered before it had all; what the client still sends is let go."""
+    body = RequestBody(saying(part(b"a"), part(b"b"), part(b"c", more=False), LEFT))
+
+    async def answer_early() -> None:
+        async with while_connected(body):
+            stream = body.stream()
+            assert await anext(stream) == b"a"
+            await stream.aclose()
+            await asyncio.Event().wait()
+
+    with pytest.raises(ClientLeft):
+        await answer_early()
 
 
 # --- leaving, on a real socket ----------------------------------------------------------------

@@ -487,7 +487,11 @@ async def test_an_upload_that_keeps_coming_puts_the_limit_off(
 @pytest.mark.parametrize("framing", [{"Content-Length": "99"}, {}], ids=["length", "chunked"])
 @pytest.mark.parametrize("politely", [True, False])
 async def test_a_broken_answer_is_broken_for_the_client_too(
-    upstream: FakeUpstream, proxy: Proxy, framing: dict[str, str], politely: bool
+    upstream: FakeUpstream,
+    proxy: Proxy,
+    caplog: pytest.LogCaptureFixture,
+    framing: dict[str, str],
+    politely: bool,
 ) -> None:
     """It has what came before the break, and can tell that this was not all."""
     gate = Gate()
@@ -507,6 +511,7 @@ async def test_a_broken_answer_is_broken_for_the_client_too(
         heard = read(start + await client.rest())
     assert (heard.status, heard.body, heard.complete) == (200, b"the beginning", False)
     assert encore.counts["upstream_errors"] == {"UpstreamCut": 1}
+    assert not [record for record in caplog.records if record.exc_info]
 
 
 async def test_one_broken_answer_leaves_the_others_alone(
