@@ -24,7 +24,6 @@ from proxy.wire.replay import render, send_replay
 from proxy.wire.tenancy import Tenancy
 from proxy.wire.upstream import Call, Upstream
 
-
 _OF_THE_ANSWER = frozenset(
     {
         b"cache-control",
