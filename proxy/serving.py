@@ -16,6 +16,7 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 from proxy.errors import SettingsError
+from proxy.protocol import Protocol
 
 T = TypeVar("T")
 
@@ -114,7 +115,7 @@ def _config(app: ASGIApp) -> uvicorn.Config:
     """Transparent: no headers of the server's own, no trust in proxy headers, no WebSockets."""
     return uvicorn.Config(
         app,
-        http="httptools",
+        http=Protocol,
         ws="none",
         lifespan="off",
         access_log=False,

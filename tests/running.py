@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
+from proxy.protocol import Protocol
+
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
@@ -27,7 +29,7 @@ async def running(app: ASGIApp) -> AsyncIterator[str]:
         host="127.0.0.1",
         port=0,
         loop="none",
-        http="httptools",
+        http=Protocol,
         ws="none",
         lifespan="on",
         server_header=False,

@@ -30,7 +30,8 @@ HELPERS = {
     "settings": ({*DOORS, "app"}, {"proxy.cache.policy", "proxy.errors", "proxy"}),
     "metrics": ({"app", *WEB}, {"proxy.cache", "proxy.chat", "proxy.errors", "proxy"}),
     "logs": ({*DOORS, "app"}, {"proxy.errors", "proxy"}),
-    "serving": ({*DOORS}, {"proxy.errors", "proxy"}),
+    "serving": ({*DOORS}, {"proxy.protocol", "proxy.errors", "proxy"}),
+    "protocol": ({"serving"}, {"proxy.errors", "proxy"}),
 }
 
 PURE = (

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+
+import structlog
 from starlette.types import Receive, Scope, Send
 
 from proxy.errors import UpstreamCut, UpstreamError
@@ -18,20 +21,33 @@ class Passthrough:
     def __init__(self, upstream: Upstream, metrics: Metrics) -> None:
         self._upstream = upstream
         self._metrics = metrics
+        self._log = structlog.get_logger()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = time.perf_counter()
+        outcome = "failed"
+        try:
+            outcome = await self._forward(scope, receive, send)
+        finally:
+            took = round((time.perf_counter() - started) * 1000, 2)
+            self._log.info("passthrough", method=scope["method"], outcome=outcome, ms=took)
+
+    async def _forward(self, scope: Scope, receive: Receive, send: Send) -> str:
+        """Returns `answered <status>`, or the name of what went wrong."""
         body = RequestBody(receive)
         headers = to_upstream(scope["headers"], plain_answer=False)
         try:
             sent = body.stream() if has_body(scope["headers"]) else await body.whole(0)
             call = Call(scope["method"], target(scope), headers, sent)
-            await relay(self._upstream, call, body, send, [])
+            status = await relay(self._upstream, call, body, send, [])
         except UpstreamError as failure:
             self._metrics.upstream_failed(type(failure).__name__)
             if not isinstance(failure, UpstreamCut):
                 await answers.upstream_error(send, failure, [])
+            return type(failure).__name__
         except ClientLeft:
-            pass  # the upstream call has been closed; there is nobody left to tell
+            return ClientLeft.__name__
+        return f"answered {status}"
 
 
 async def relay(

@@ -6,11 +6,13 @@ import pytest
 from structlog.testing import capture_logs
 
 from tests.fakes import FakeUpstream
+from tests.raw import raw_exchange
 from tests.wire.chats import ask, cut_at_once, posting, until
 from tests.wire.conftest import Proxy
 
 ASKED = "What is semantic caching?"
 PARAPHRASE = "What's semantic caching?"
+OTHER = b"GET /secret HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
 KEY = {"Authorization": "Bearer sk-anne"}
 
 
@@ -38,6 +40,20 @@ async def test_the_log_tells_what_was_decided_and_nothing_that_was_said(
         {"verdict": "bypass", "reason": "no_store", "outcome": "answered"},
         {"verdict": "miss", "reason": "no_match", "outcome": "UpstreamUnreachable"},
     ]
+
+
+async def test_other_requests_have_their_line_too(upstream: FakeUpstream, proxy: Proxy) -> None:
+    """Method, outcome and time; a path may hold anything, so it is not told."""
+    encore = await proxy()
+    with capture_logs() as lines:
+        await raw_exchange(encore.url, OTHER)
+        upstream.on("GET", "/secret", cut_at_once)
+        await raw_exchange(encore.url, OTHER)
+    for line in lines:
+        assert line.pop("ms") >= 0
+    told = {"event": "passthrough", "log_level": "info", "method": "GET"}
+    outcomes = ["answered 404", "UpstreamUnreachable"]
+    assert lines == [{**told, "outcome": outcome} for outcome in outcomes]
 
 
 async def test_the_log_tells_of_a_client_that_left_before_it_had_asked(proxy: Proxy) -> None:

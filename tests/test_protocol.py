@@ -1,0 +1,77 @@
+"""HTTP/1.1 on a real socket, where a transparent proxy needs more than a server of its own does."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.assembled import assembled
+from tests.fakes import FakeUpstream, raw_answer
+from tests.raw import RawClient, raw_client
+
+H2C = (
+    b"POST /x HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade, HTTP2-Settings\r\n"
+    b"Upgrade: h2c\r\nHTTP2-Settings: AA\r\nContent-Length: 3\r\n\r\nabc"
+)
+LAST = b"GET /last HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+
+
+async def send(client: RawClient, *parts: bytes) -> bytes:
+    """Send a connection's bytes in these parts; returns all that comes back."""
+    for part in parts:
+        await client.send(part)
+    return await client.rest()
+
+
+@pytest.mark.parametrize("cut", [0, 30, 60, len(H2C) - 3, len(H2C) - 1])
+async def test_an_offer_to_upgrade_is_declined_and_the_request_answered(cut: int) -> None:
+    """Java's HttpClient offers h2c with every POST: its body arrives, and so does the next one."""
+    async with FakeUpstream() as upstream, assembled(upstream=upstream.url) as encore:
+        upstream.on("POST", "/x", raw_answer(200, {}, b"ok"))
+        upstream.on("GET", "/last", raw_answer(200, {}, b"ok"))
+        async with raw_client(encore.url) as client:
+            heard = await send(client, H2C[:cut], H2C[cut:] + LAST)
+        assert heard.count(b"HTTP/1.1 200 OK") == 2
+        post, last = upstream.requests[-2:]
+        assert (post.target, post.body) == (b"/x", b"abc")
+        assert [name for name, _ in post.headers if b"upgrade" in name or b"http2" in name] == []
+        assert last.target == b"/last"
+
+
+async def test_an_offer_with_a_chunked_body_is_declined_too() -> None:
+    """The body is read as one, whatever was offered."""
+    chunked = H2C[:-3].replace(b"Content-Length: 3", b"Transfer-Encoding: chunked")
+    async with FakeUpstream() as upstream, assembled(upstream=upstream.url) as encore:
+        async with raw_client(encore.url) as client:
+            await send(client, chunked + b"3\r\nabc\r\n0\r\n\r\n" + LAST)
+        assert upstream.requests[-2].body == b"abc"
+
+
+async def test_trailers_are_not_merged_into_the_headers() -> None:
+    """RFC 9110, 6.5.1: who looked at the headers has looked at all of them."""
+    request = (
+        b"POST /x HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
+        b"3\r\nabc\r\n0\r\nAuthorization: evil\r\n\r\n"
+    )
+    async with FakeUpstream() as upstream, assembled(upstream=upstream.url) as encore:
+        async with raw_client(encore.url) as client:
+            await send(client, request + LAST)
+        post = upstream.requests[-2]
+        assert (post.body, post.header("authorization")) == (b"abc", None)
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        b"CONNECT elsewhere:443 HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        b"\x16\x03\x01\r\n\r\n",
+        b"GET /x HTTP/1.1\r\nHost localhost\r\n\r\n",
+    ],
+)
+async def test_what_cannot_be_forwarded_is_refused(request_: bytes) -> None:
+    """A tunnel and things that are no HTTP get 400, and nothing goes upstream."""
+    async with FakeUpstream() as upstream, assembled(upstream=upstream.url) as encore:
+        before = len(upstream.requests)
+        async with raw_client(encore.url) as client:
+            heard = await send(client, request_)
+        assert heard.startswith(b"HTTP/1.1 400 ")
+        assert len(upstream.requests) == before
