@@ -10,8 +10,8 @@ A request walks through the folders in this order (docs/adr/0001 draws the arrow
     embed     text -> unit vector
     admin     /internal/*
 
-`app` assembles them from `settings`, `serving` and `protocol` put them on a socket; `cli` and `demo`
-are the doors.
+`app` assembles them from `settings`; `serving` and `protocol` put them on a socket.
+`cli` and `demo` are the doors.
 """
 
 __version__ = "0.1.0"
