@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -355,13 +354,12 @@ def test_long_answers_come_in_short_lines() -> None:
     assert fold(stream).fields == fields
 
 
+@pytest.mark.timeout(20)  # in quadratic time it would take minutes
 def test_many_small_chunks_take_linear_time() -> None:
     """A model that sends arguments letter by letter does not hold up the event loop."""
     stream = event(call(0, function={"arguments": "0123456789"})) * 20_000
-    started = time.perf_counter()
     (found,) = message_of(stream)["tool_calls"]
     assert len(found["function"]["arguments"]) == 200_000
-    assert time.perf_counter() - started < 5
 
 
 TOKENS = st.lists(st.fixed_dictionaries({"token": TEXT, "logprob": st.floats(-9, 0)}) | JSON)

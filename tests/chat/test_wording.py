@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import unicodedata
 
 import pytest
@@ -155,18 +154,18 @@ def test_outer_white_space_changes_nothing(text: str, space: str) -> None:
     assert fold(space + text + space) == fold(text)
 
 
+@pytest.mark.timeout(20)  # in quadratic time it would take minutes
 def test_a_stack_of_marks_stays_as_it_is() -> None:
     """Normalising one takes quadratic time, and no language has one."""
     stack = "a" + "\u0316\u0300" * 50_000
-    started = time.perf_counter()
     assert compose(stack) == stack
     assert normalise(stack).text == stack
-    assert time.perf_counter() - started < 1
 
 
+@pytest.mark.timeout(20)  # in quadratic time it would take minutes
 @pytest.mark.parametrize("piece", [" ", '"', "'a", "-", "a.", "gross", "A", "up ", "(", "\u00e9"])
 def test_long_texts_take_linear_time(piece: str) -> None:
-    """A megabyte of anything is read within a second or so."""
-    started = time.perf_counter()
-    normalise(piece * (1_000_000 // len(piece)))
-    assert time.perf_counter() - started < 5
+    """A megabyte of anything is read at once, in one of the two classes."""
+    text = piece * (1_000_000 // len(piece))
+    found = normalise(text)
+    assert found.text == (text if found.verbatim else fold(text))

@@ -6,6 +6,8 @@ are one text to it. This guard is strict: words that both sides hold must come i
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
 from itertools import groupby
 
 from proxy.cache.guards.tokens import Text
@@ -65,9 +67,20 @@ def _other_order(left: list[_Placed], right: list[_Placed]) -> tuple[str, ...]:
 
 def _other_direction(left: list[_Placed], right: list[_Placed]) -> tuple[str, ...]:
     """A direction on one side only says nothing: "how to bake", "how do I bake"."""
-    theirs = dict(right)
-    for word, direction in left:
-        other = theirs[word]
-        if direction and other and direction != other:
-            return f"{direction} {word}", f"{other} {word}"
+    asked, kept = _directions(left), _directions(right)
+    for word in asked.keys() & kept.keys():
+        if asked[word] != kept[word]:
+            return _told(asked[word], word), _told(kept[word], word)
     return ()
+
+
+def _directions(placed: list[_Placed]) -> Mapping[str, set[str]]:
+    directions: defaultdict[str, set[str]] = defaultdict(set)
+    for word, direction in placed:
+        if direction:
+            directions[word].add(direction)
+    return directions
+
+
+def _told(directions: set[str], word: str) -> str:
+    return f"{'/'.join(sorted(directions))} {word}"

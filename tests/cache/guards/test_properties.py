@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import unicodedata
 
 import pytest
@@ -53,15 +52,14 @@ def test_composed_and_decomposed_are_one_text(text: str) -> None:
     assert refusal(unicodedata.normalize("NFD", text), composed) == Passed()
 
 
+@pytest.mark.timeout(20)  # in quadratic time it would take minutes
 @pytest.mark.parametrize(
     "piece", ["a'", "5", "5 ", "5;", "a", "A", "hundred ", "no ", "\u0300\u0316", "un", "in-", "-5"]
 )
 def test_a_long_text_takes_linear_time(piece: str) -> None:
     """Thirty thousand characters of anything are read at once, never in minutes."""
     text = piece * (30_000 // len(piece))
-    started = time.perf_counter()
-    refusal(text, text + " free")
-    assert time.perf_counter() - started < 5
+    assert isinstance(refusal(text, text + " free"), Refusal | Passed)
 
 
 def _reason(verdict: Refusal | Passed) -> str:
