@@ -472,14 +472,14 @@ async def test_an_upload_that_keeps_coming_puts_the_limit_off(
     upstream: FakeUpstream, proxy: Proxy
 ) -> None:
     """The limit counts from the last part that was sent, not from the first."""
-    encore = await proxy(upstream_timeout=1)
+    encore = await proxy(upstream_timeout=3)
     async with raw_client(encore.url) as client:
-        await client.send(request("POST /api/blobs", "Content-Length: 4", LAST))
+        await client.send(request("POST /api/blobs", "Content-Length: 5", LAST))
         asked = await upstream.nth_request(2)
-        for number in range(1, 4):
+        for number in range(1, 5):
             await client.send(b"a")
             await asked.body_holds(b"a" * number)
-            await asyncio.sleep(0.4)
+            await asyncio.sleep(0.8)
         await client.send(b"a")
         assert read(await client.rest(), "POST").status == 404
 
