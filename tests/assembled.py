@@ -11,12 +11,11 @@ from unittest.mock import patch
 
 from proxy.app import Encore, assemble
 from proxy.embed.static import StaticEmbedder
-from proxy.settings import Settings, built_in_policy
+from proxy.settings import Settings, built_in_policy, shipped_settings
 from tests.running import running
 
 if TYPE_CHECKING:
     import httpx
-    from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
     from starlette.applications import Starlette
 
     from proxy.cache.policy import Policy
@@ -70,7 +69,7 @@ class Running:
 
 def given(**fields: Any) -> Settings:
     """Settings from these fields and the defaults alone: no environment, no file, no disk."""
-    return _Given(**{"store": "memory://", "policy": built_in_policy(), **fields})
+    return shipped_settings({"store": "memory://", "policy": built_in_policy(), **fields})
 
 
 @asynccontextmanager
@@ -83,18 +82,6 @@ async def assembled(
         encore = assemble(given(**fields), clock=clock, monotonic=clock, transport=transport)
     async with running(encore.app) as url:
         yield Running(url, clock, encore)
-
-
-class _Given(Settings):
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        *_: PydanticBaseSettingsSource,
-        **__: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return (init_settings,)
 
 
 _load = StaticEmbedder.load
