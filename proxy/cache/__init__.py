@@ -2,10 +2,11 @@
 
     verdict         Hit | Miss | Bypass and Store | Skip, each with its reason
     policy          the policy file -> the Rules for one request
-    gates           may it be looked up, reused, stored?
-    guards/         what a similarity cannot see: numbers, negation, case
+    gates/          may it be looked up, reused, stored?
+    guards/         what a similarity cannot see: numbers, negation, case, order
     confidence      similarity and freshness as one figure
     entry           what is kept of an answer
+    repeats         which requests came a moment ago
     ports           Store, Index, Embedder: what the adapters offer
     protected       a port with a time limit and a breaker
     semantic_cache  exact match -> semantic match, and storing

@@ -52,6 +52,10 @@ class Entry:
         """What the entry costs in memory, in bytes, roughly."""
         return len(self.body) + 2 * len(self.wording) + _OVERHEAD
 
+    def has_expired(self, now: float) -> bool:
+        """Whether it is older than its ttl; one without never is."""
+        return self.ttl is not None and self.age(now) > self.ttl
+
     def age(self, now: float) -> float:
         """Seconds since the answer was stored; never negative, whatever the clock did."""
         return max(0.0, now - self.created_at)

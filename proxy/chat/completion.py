@@ -10,7 +10,8 @@ import orjson
 
 from proxy.errors import UnparsableAnswer
 
-_TEXT_FIELDS = ("content", "reasoning", "reasoning_content", "refusal")
+# The fields of a message that are text, in the order in which a model says them.
+TEXT_FIELDS = ("reasoning", "reasoning_content", "refusal", "content")
 # With no more brackets than this, no answer can be nested too deeply for orjson to write.
 _SURE_DEPTH = 200
 
@@ -78,7 +79,7 @@ def _choice(choice: object) -> Choice:
     if not isinstance(choice, dict) or not isinstance(choice.get("message"), dict):
         raise UnparsableAnswer("a choice has no message")
     message = choice["message"]
-    if not all(isinstance(message.get(name), str | None) for name in _TEXT_FIELDS):
+    if not all(isinstance(message.get(name), str | None) for name in TEXT_FIELDS):
         raise UnparsableAnswer("a message holds something else where text belongs")
     if not isinstance(choice.get("finish_reason"), str | None):
         raise UnparsableAnswer("finish_reason is not text")

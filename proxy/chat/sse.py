@@ -13,7 +13,7 @@ from typing import Any, TypeGuard
 
 import orjson
 
-from proxy.chat.completion import load
+from proxy.chat.completion import TEXT_FIELDS, load
 from proxy.errors import UnparsableAnswer
 
 _LINE_END = re.compile(rb"\r\n|\n|\r")
@@ -22,8 +22,6 @@ _DONE_EVENT = b"data: [DONE]\n\n"
 # Readers that bound the length of a line (aiohttp: 128 KiB) must survive a long replayed answer.
 _PIECE = 4096
 _TOKENS_A_CHUNK = 16  # with twenty top_logprobs each, that is half of such a line
-# In the order in which they are said.
-_TEXT_FIELDS = ("reasoning", "reasoning_content", "refusal", "content")
 _CHUNK_ONLY_FIELDS = frozenset({"choices", "usage", "object", "obfuscation"})
 
 
@@ -138,7 +136,7 @@ class _ChoiceFold:
     def _add_field(self, name: str, value: Any) -> None:
         if name == "role":
             self._message.setdefault("role", value)
-        elif name in _TEXT_FIELDS and isinstance(value, str):
+        elif name in TEXT_FIELDS and isinstance(value, str):
             self._texts.setdefault(name, []).append(value)
         elif name == "tool_calls" and isinstance(value, list):
             for call in value:
@@ -202,7 +200,7 @@ def _pieces(choice: Mapping[str, Any], number: int) -> Iterator[dict[str, Any]]:
     """One choice as the choices of consecutive chunks."""
     index = choice.get("index", number)
     message = {name: value for name, value in choice["message"].items() if value is not None}
-    texts = {name: message.pop(name) for name in _TEXT_FIELDS if name in message}
+    texts = {name: message.pop(name) for name in TEXT_FIELDS if name in message}
     tool_calls = message.pop("tool_calls", ())
     left_out = ("index", "message", "logprobs", "finish_reason")
     rest = {name: value for name, value in choice.items() if name not in left_out}

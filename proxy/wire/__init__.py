@@ -1,6 +1,7 @@
 """HTTP in and out.
 
 chat_completions  the path of a chat completion, from body to answer
+decision          body -> question -> gates -> look-up
 passthrough       every other path and method, streamed both ways
 access            who may come in: hosts and origins
 body              a request's body, and whether its client is still there

@@ -9,8 +9,7 @@ import orjson
 from starlette.types import Send
 
 from proxy.errors import UpstreamError, UpstreamTimeout
-
-RawHeaders = list[tuple[bytes, bytes]]
+from proxy.wire.headers import RawHeaders
 
 _BODILESS = frozenset({204, 304})
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import assert_never
 
+from proxy.cache.gates import REFRESHING
 from proxy.cache.verdict import Bypass, BypassReason, Hit, Match, Miss, MissReason, Verdict
 
 RawHeaders = list[tuple[bytes, bytes]]
@@ -27,9 +28,7 @@ _HOP_BY_HOP = frozenset(
 _NEVER_SENT_ON = _HOP_BY_HOP | {b"host", b"expect", b"origin"}
 EXPOSED = ("x-cache-debug", "Cache-Status", "Age")
 
-_FORWARDED_BY_REQUEST = frozenset(
-    {BypassReason.NO_STORE, BypassReason.NO_CACHE, BypassReason.REPEAT}
-)
+_FORWARDED_BY_REQUEST = REFRESHING | {BypassReason.NO_STORE}
 
 
 def to_upstream(headers: Iterable[tuple[bytes, bytes]], *, plain_answer: bool) -> RawHeaders:

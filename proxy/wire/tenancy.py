@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Protocol
 
-RawHeaders = list[tuple[bytes, bytes]]
+from proxy.wire.headers import RawHeaders
 
 _VOUCHED_SECONDS = 300.0
 _VOUCHED_CREDENTIALS = 10_000

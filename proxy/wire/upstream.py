@@ -12,8 +12,7 @@ import aiohttp
 import httpx
 
 from proxy.errors import UpstreamCut, UpstreamTimeout, UpstreamUnreachable
-
-RawHeaders = list[tuple[bytes, bytes]]
+from proxy.wire.headers import RawHeaders
 
 # What the transports raise when a call fails. OSError: a reset while the request is written.
 _FAILURES = (httpx.TransportError, aiohttp.ClientError, OSError)

@@ -83,7 +83,7 @@ def _shape(candidate: Candidate) -> Accepted | Refused:
 
 def _ttl(candidate: Candidate) -> Accepted | Refused:
     age, ttl, asked = candidate.age, candidate.entry.ttl, candidate.question.directives
-    if ttl is not None and age > ttl:
+    if candidate.entry.has_expired(candidate.now):
         return Refused(MissReason.EXPIRED, for_good=True)
     # What this question would keep for a short time only, it takes no older from another.
     own_ttl = candidate.question.rules.ttl
@@ -149,5 +149,5 @@ _GATES: tuple[Gate, ...] = (_shape, _ttl, _usage, _poisoning, _similarity, _guar
 
 def outranks(existing: Entry, now: float, error_markers: tuple[str, ...]) -> bool:
     """Whether a sound stored answer has `usage`, and so never gives way to one without it."""
-    expired = existing.ttl is not None and existing.age(now) > existing.ttl
-    return existing.has_usage and not expired and not _is_poisoned(existing, error_markers)
+    sound = not existing.has_expired(now) and not _is_poisoned(existing, error_markers)
+    return existing.has_usage and sound
