@@ -4,10 +4,10 @@ WORKDIR /src
 
 # Dependencies first: these two layers change only when the locks do.
 COPY locks/build.txt locks/
-RUN pip install --require-hashes -r locks/build.txt
+RUN pip install --no-deps --require-hashes -r locks/build.txt
 COPY locks/run.txt locks/
 RUN python -m venv --without-pip /opt/encore \
-    && pip --python /opt/encore/bin/python install --require-hashes -r locks/run.txt
+    && pip --python /opt/encore/bin/python install --no-deps --require-hashes -r locks/run.txt
 
 COPY pyproject.toml README.md LICENSE ./
 COPY config/ config/
