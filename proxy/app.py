@@ -173,7 +173,7 @@ def _store(settings: Settings, embedder_id: str) -> MemoryStore | SqliteStore:
     if settings.store == "memory://":
         return MemoryStore(*bounds)
     path = Path(settings.store.removeprefix("sqlite:///")).expanduser()
-    return SqliteStore(path, embedder_id, *bounds)
+    return SqliteStore(path, lambda: embedder_id, *bounds)
 
 
 def _parts(

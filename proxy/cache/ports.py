@@ -72,14 +72,20 @@ class Embedder(Protocol):
 
     @property
     def id(self) -> str:
-        """Names model and dimension; vectors of different ids never meet."""
+        """Names model and dimension; vectors of different ids never meet.
+
+        Once the dimension is known it stays as it is.
+        """
         ...
 
     @property
-    def dimension(self) -> int:
-        """The length of its vectors."""
+    def dimension(self) -> int | None:
+        """The length of its vectors; None while a server that would know has not answered yet."""
         ...
 
     async def embed(self, text: str) -> Vector | None:
-        """A unit vector of float32, shape (dimension,); None where it would have to truncate."""
+        """A unit vector of float32, shape (dimension,).
+
+        None where it would have to leave out a part of the text: it would be like other texts.
+        """
         ...

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -50,10 +51,30 @@ class SemanticCache:
     def __init__(self, parts: Parts, clock: Callable[[], float]) -> None:
         self._parts = parts
         self._clock = clock
+        self._loading: asyncio.Task[None] | None = None
         self._log = structlog.get_logger()
 
     async def load(self) -> None:
-        """Fill the index from the store; what cannot be loaded can still be hit exactly."""
+        """Fill the index from the store; what cannot be loaded can still be hit exactly.
+
+        While the embedder's dimension is not known there is nothing to load; its first vector
+        brings the loading about.
+        """
+        if self._parts.embedder.dimension is not None:
+            await asyncio.shield(self._start_loading())
+
+    async def close(self) -> None:
+        """Give up loading, if it is still under way."""
+        if self._loading is not None:
+            self._loading.cancel()
+            await asyncio.wait({self._loading})
+
+    def _start_loading(self) -> asyncio.Task[None]:
+        if self._loading is None:
+            self._loading = asyncio.create_task(self._load())
+        return self._loading
+
+    async def _load(self) -> None:
         try:
             async for stored in self._parts.store.vectors():
                 await self._load_vector(stored)
@@ -200,6 +221,8 @@ class SemanticCache:
             return None
         if not _is_unit(vector, embedder.dimension):
             raise ValueError("the embedder gave no unit vector")
+        # An embedder that came late has its vectors in the store, too. Nobody waits for them.
+        self._start_loading()
         return vector.astype(np.float32, copy=False)
 
     async def _search_checked(self, scope: bytes, vector: Vector) -> Sequence[Neighbour]:
@@ -234,6 +257,6 @@ class SemanticCache:
         await parts.store_calls.call(parts.store.delete, key)
 
 
-def _is_unit(vector: Vector, dimension: int) -> bool:
+def _is_unit(vector: Vector, dimension: int | None) -> bool:
     # Not a number is not near 1 either.
     return vector.shape == (dimension,) and abs(float(vector @ vector) - 1) < _TOLERANCE

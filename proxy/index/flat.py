@@ -23,11 +23,10 @@ _WORTH_PARTITIONING = 512
 
 
 class FlatIndex:
-    """Unit vectors of one `dimension`, partitioned by scope."""
+    """Unit vectors of one `dimension` (None: that of the first one), partitioned by scope."""
 
-    def __init__(self, dimension: int) -> None:
-        self._dimension = dimension
-        self._arena = _Arena(dimension)
+    def __init__(self, dimension: int | None = None) -> None:
+        self._arena = None if dimension is None else _Arena(dimension)
         self._scopes: dict[bytes, _Rows | _Block] = {}
         self._scope_of: dict[bytes, bytes] = {}
 
@@ -51,6 +50,8 @@ class FlatIndex:
     async def add(self, scope: bytes, key: bytes, vector: Vector) -> None:
         """Place a key; one that is there already moves. Raises `ValueError` as `search` does."""
         row = self._checked(vector)
+        if self._arena is None:
+            self._arena = _Arena(len(row))
         self._remove(key)
         place = self._scopes.get(scope)
         if place is None:
@@ -75,8 +76,9 @@ class FlatIndex:
 
     def _checked(self, vector: ArrayLike) -> Vector:
         checked = np.asarray(vector, dtype=np.float32)
-        if checked.shape != (self._dimension,):
-            raise ValueError(f"a vector of shape {checked.shape}, not ({self._dimension},)")
+        length = checked.size if self._arena is None else self._arena.matrix.shape[1]
+        if checked.shape != (length,):
+            raise ValueError(f"a vector of shape {checked.shape}, not ({length},)")
         if not np.isfinite(checked).all():
             raise ValueError("a vector with values that are not finite")
         return checked

@@ -32,14 +32,14 @@ T = TypeVar("T")
 class SqliteStore:
     """A `MemoryStore` that is written behind to the SQLite file `path`.
 
-    Vectors are kept under `embedder_id`, and only those come back after a restart. It is opened
-    before it is used, once, and closed afterwards.
+    Vectors are kept under the id that `embedder_id` then gives, and only those come back after a
+    restart. It is opened before it is used, once, and closed afterwards.
     """
 
     def __init__(
         self,
         path: Path,
-        embedder_id: str,
+        embedder_id: Callable[[], str],
         max_entries: int,
         max_bytes: int,
         flush_interval: float = 0.5,
@@ -110,10 +110,11 @@ class SqliteStore:
 
     async def vectors(self) -> AsyncIterator[StoredVector]:
         """All sound vectors that the file has for this embedder; raises `Unavailable`."""
+        embedder_id = self._embedder_id()
         last: int | None = 0
         while last is not None:
             try:
-                last, page = await self._in_thread(self._file.vectors, self._embedder_id, last)
+                last, page = await self._in_thread(self._file.vectors, embedder_id, last)
             except sqlite3.Error as error:
                 raise Unavailable(f"the store's vectors cannot be read: {error}") from error
             for stored in page:
@@ -127,7 +128,7 @@ class SqliteStore:
             if not batch:
                 return
             try:
-                await self._in_thread(self._file.write, batch, self._embedder_id)
+                await self._in_thread(self._file.write, batch, self._embedder_id())
             # Whatever it was: the memory goes on serving and the next flush tries again, while an
             # error that ended the flusher would stop all writing without a word.
             except Exception as error:

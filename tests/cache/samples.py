@@ -146,9 +146,9 @@ class TableEmbedder:
     """Looks normalised wordings up in a table; what it does not hold is like `at(1)`."""
 
     id = f"table-{DIMENSION}"
-    dimension = DIMENSION
 
     def __init__(self, table: Mapping[str, Vector | None]) -> None:
+        self.dimension: int | None = DIMENSION
         self._table = table
         self.asked: list[str] = []
 

@@ -736,6 +736,46 @@ async def test_a_store_that_breaks_while_it_loads_does_not_stop_the_start(
     assert await keys_near_tea([TEA_BEFORE, error, MILK_BEFORE]) == [TEA_BEFORE.key]
 
 
+async def test_an_embedder_that_comes_late_brings_its_vectors() -> None:
+    """Nothing is loaded before it is known, and all of it, once, as soon as it embeds."""
+    full = desk(store=EarlierStore(TEA_BEFORE))
+    full.embedder.dimension = None
+    await full.cache.load()
+    assert await full.ask(TEA) == Miss(MissReason.EMBEDDER_UNAVAILABLE)
+    assert len(full.index) == 0
+
+    full.embedder.dimension = DIMENSION
+    assert await full.ask(TEA) == Miss(MissReason.NO_MATCH)
+    await full.cache.load()
+    assert len(full.index) == 1
+    await full.index.remove(TEA_BEFORE.key)
+    await full.ask(TEA)
+    await full.cache.load()
+    assert len(full.index) == 0
+
+
+async def test_loading_ends_with_the_cache() -> None:
+    """However long it would take; who gave up waiting for it has not stopped it."""
+
+    class Endless(CountingStore):
+        async def vectors(self) -> AsyncIterator[StoredVector]:
+            yield TEA_BEFORE
+            await asyncio.Event().wait()
+
+    full = desk(store=Endless())
+    await full.cache.close()  # nothing is under way yet
+    waiting = asyncio.create_task(full.cache.load())
+    while not len(full.index):
+        await asyncio.sleep(0)
+    waiting.cancel()
+    await asyncio.wait({waiting})
+    loading = full.cache._loading
+    assert loading is not None
+    assert not loading.done()
+    await full.cache.close()
+    assert loading.cancelled()
+
+
 async def test_an_index_that_is_down_does_not_stop_the_start(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -110,6 +110,16 @@ async def test_vectors_that_are_none_are_refused(wrong: Vector) -> None:
     assert await index.search(b"scope", EAST, 1) == [Neighbour(b"key", 1.0)]
 
 
+async def test_the_first_vector_can_say_how_long_they_are() -> None:
+    """Where nobody knows beforehand; from then on it is as if it had been given."""
+    index = FlatIndex()
+    assert await index.search(b"scope", NORTH, 1) == []
+    await index.add(b"scope", b"key", EAST)
+    assert await index.search(b"scope", EAST, 1) == [Neighbour(b"key", 1.0)]
+    with pytest.raises(ValueError, match=r"a vector of shape \(9,\), not \(8,\)"):
+        await index.add(b"scope", b"other", np.eye(DIMENSION + 1, dtype=np.float32)[0])
+
+
 async def test_the_index_keeps_a_copy() -> None:
     """What the caller does to its vector afterwards does not matter."""
     index = FlatIndex(DIMENSION)

@@ -35,7 +35,7 @@ def say(line: str) -> None:
 
 async def hold(path: Path) -> None:
     """Keep the store open until killed."""
-    store = SqliteStore(path, "fake-8", PLENTY, PLENTY)
+    store = SqliteStore(path, lambda: "fake-8", PLENTY, PLENTY)
     await store.open()
     say("open")
     await asyncio.Event().wait()
@@ -43,7 +43,7 @@ async def hold(path: Path) -> None:
 
 async def write(path: Path) -> None:
     """Put entries until killed; the pace leaves time for flushes, nothing depends on it."""
-    store = TalkingStore(path, "fake-8", PLENTY, PLENTY, flush_interval=0.02)
+    store = TalkingStore(path, lambda: "fake-8", PLENTY, PLENTY, flush_interval=0.02)
     await store.open()
     while True:
         await store.put(entry(f"entry {store.count}"), vector(f"entry {store.count}"))

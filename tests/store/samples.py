@@ -57,7 +57,7 @@ async def sqlite_store(
     flush_interval: float = 60,
 ) -> AsyncIterator[SqliteStore]:
     """An open store, closed at the end; it writes when it is told to or closed."""
-    store = SqliteStore(path, embedder_id, max_entries, max_bytes, flush_interval)
+    store = SqliteStore(path, lambda: embedder_id, max_entries, max_bytes, flush_interval)
     await store.open()
     try:
         yield store

@@ -273,7 +273,7 @@ async def test_a_row_without_a_key_is_dropped(path: Path, key: object) -> None:
 async def refusal(path: Path) -> str:
     """What the store says when it refuses a path."""
     with pytest.raises(SettingsError) as refused:
-        await SqliteStore(path, "fake-8", PLENTY, PLENTY).open()
+        await SqliteStore(path, lambda: "fake-8", PLENTY, PLENTY).open()
     message = str(refused.value)
     assert message.startswith(f"ENCORE_STORE: {path} ")
     return message
@@ -345,7 +345,7 @@ async def test_a_database_that_cannot_be_written_is_refused(path: Path) -> None:
 async def test_a_refused_store_can_be_opened_later(path: Path) -> None:
     """A refusal leaves no lock and no thread behind."""
     path.write_bytes(b"Dear diary, " * 100)
-    store = SqliteStore(path, "fake-8", PLENTY, PLENTY)
+    store = SqliteStore(path, lambda: "fake-8", PLENTY, PLENTY)
     with pytest.raises(SettingsError):
         await store.open()
     path.unlink()
@@ -380,7 +380,7 @@ async def test_a_second_process_is_refused_until_the_first_is_dead(path: Path) -
     async with child("hold", path) as output:
         assert await output.readline() == b"open\n"
         with pytest.raises(StoreLocked) as refused:
-            await SqliteStore(path, "fake-8", PLENTY, PLENTY).open()
+            await SqliteStore(path, lambda: "fake-8", PLENTY, PLENTY).open()
     assert str(refused.value) == (
         f"ENCORE_STORE: {path} is in use by another Encore. Stop that one, or give this "
         "one a file of its own (ENCORE_STORE=sqlite:///another/path). Several processes "
@@ -395,7 +395,7 @@ async def test_a_second_store_in_the_same_process_is_refused(path: Path) -> None
     async with sqlite_store(path) as store:
         await store.put(entry("tea"), None)
         with pytest.raises(StoreLocked):
-            await SqliteStore(path, "fake-8", PLENTY, PLENTY).open()
+            await SqliteStore(path, lambda: "fake-8", PLENTY, PLENTY).open()
         with pytest.raises(sqlite3.OperationalError, match="locked"):
             by_hand(path, "SELECT count(*) FROM entries")
     assert names_in(path, "tea") == {"tea"}
@@ -436,7 +436,7 @@ class NotingStore(SqliteStore):
 
 async def test_it_flushes_by_itself(path: Path) -> None:
     """After a flush that nobody asked for, nothing is pending."""
-    store = NotingStore(path, "fake-8", PLENTY, PLENTY, 0.01)
+    store = NotingStore(path, lambda: "fake-8", PLENTY, PLENTY, 0.01)
     await store.open()
     await store.put(entry("tea"), None)
     async with asyncio.timeout(10):
