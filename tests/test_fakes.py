@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from starlette.applications import Starlette
@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from tests.fakes import (
     CUT,
+    EMBED_DIMENSION,
     MODEL,
     FakeUpstream,
     Gate,
@@ -22,6 +23,7 @@ from tests.fakes import (
     json_answer,
     raw_answer,
     sse_answer,
+    vector_of,
 )
 from tests.raw import raw_client, raw_exchange
 from tests.running import running
@@ -132,6 +134,50 @@ async def test_the_other_routes_are_ollamas() -> None:
         b'{"error":{"message":"model \\"nobody\\" not found","type":"not_found_error",'
         b'"param":null,"code":null}}\n'
     )
+
+
+def embed(target: bytes, **fields: object) -> bytes:
+    body = json.dumps({"model": MODEL, **fields}).encode()
+    return b"POST %b HTTP/1.1\r\nHost: a\r\n%bContent-Length: %d\r\n\r\n%b" % (
+        *(target, LAST, len(body)),
+        body,
+    )
+
+
+async def test_vectors_are_ollamas() -> None:
+    """Natively and as OpenAI's; one refuses what is too long if told so, the other cuts it off."""
+    long = "tea " * 300
+    async with FakeUpstream() as upstream:
+
+        async def ask(target: bytes, **fields: object) -> tuple[bytes, dict[str, Any]]:
+            answer = await raw_exchange(upstream.url, embed(target, **fields))
+            head, _, body = answer.partition(b"\r\n\r\n")
+            return head.split(b" ")[1], json.loads(body)
+
+        status, native = await ask(b"/api/embed", input=["green tea", "milk"], truncate=False)
+        assert (status, native["model"], native["prompt_eval_count"]) == (b"200", MODEL, 7)
+        assert native["embeddings"] == [vector_of("green tea"), vector_of("milk")]
+        assert {len(vector) for vector in native["embeddings"]} == {EMBED_DIMENSION}
+        assert await ask(b"/api/embed", input=long, truncate=False) == (
+            *(b"400",),
+            {"error": "the input length exceeds the context length"},
+        )
+        assert (await ask(b"/api/embed", input=long))[1]["prompt_eval_count"] == 256
+        unknown = {"error": 'model "nobody" not found, try pulling it first'}
+        assert await ask(b"/api/embed", model="nobody", input="a") == (b"404", unknown)
+
+        assert await ask(b"/v1/embeddings", input="milk") == (
+            b"200",
+            {
+                "object": "list",
+                "data": [{"object": "embedding", "embedding": vector_of("milk"), "index": 0}],
+                "model": MODEL,
+                "usage": {"prompt_tokens": 3, "total_tokens": 3},
+            },
+        )
+        assert (await ask(b"/v1/embeddings", input=[long]))[1]["usage"]["prompt_tokens"] == 256
+        status, refusal = await ask(b"/v1/embeddings", model="nobody", input="a")
+        assert (status, refusal["error"]["type"]) == (b"404", "not_found_error")
 
 
 async def test_scripted_answers_come_in_order() -> None:

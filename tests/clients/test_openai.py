@@ -21,6 +21,7 @@ from tests.fakes import (
     error_answer,
     json_answer,
     sse_answer,
+    vector_of,
 )
 from tests.wire.chats import cut_at_once
 
@@ -371,5 +372,7 @@ async def test_other_routes_go_through(proxy: Proxy, client: Client) -> None:
     """What is no chat completion is the upstream's alone."""
     asked = client(await proxy())
     assert [model.id async for model in asked.models.list()] == [MODEL]
+    answer = await asked.embeddings.create(model=MODEL, input="Hi")
+    assert answer.data[0].embedding == vector_of("Hi")
     with pytest.raises(openai.NotFoundError):
-        await asked.embeddings.create(model=MODEL, input="Hi")
+        await asked.embeddings.create(model="nobody", input="Hi")

@@ -3,6 +3,7 @@
     exchange   what a handler sees: the request as it arrived, and the means to answer it
     answers    ready-made handlers: JSON, a stream, an error, raw bytes
     ollama     what an unscripted request is answered
+    embeddings what it is answered for a vector
     upstream   `FakeUpstream`: listens, records every request, answers what the test scripted
 
 A test reads as a transcript of the exchange:
@@ -25,6 +26,7 @@ from tests.fakes.answers import (
     sse_answer,
     usage_of,
 )
+from tests.fakes.embeddings import EMBED_DIMENSION, native_error, vector_of
 from tests.fakes.exchange import Gate, Handler, Received, Reply
 from tests.fakes.ollama import DIGEST, MODEL
 from tests.fakes.upstream import FakeUpstream
@@ -39,10 +41,13 @@ __all__ = [
     "sse_answer",
     "error_answer",
     "raw_answer",
+    "native_error",
+    "vector_of",
     "usage_of",
     "CUT",
     "CREATED",
     "DATE",
     "MODEL",
     "DIGEST",
+    "EMBED_DIMENSION",
 ]

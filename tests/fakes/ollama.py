@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from tests.fakes.answers import CREATED, compact, error_answer, json_answer, raw_answer, sse_answer
+from tests.fakes.embeddings import embed_answer, openai_embed_answer
 from tests.fakes.exchange import Handler, Received
 
 MODEL: Final = "llama3.2:latest"
@@ -23,7 +24,7 @@ def chat_answer(request: Received, models: Mapping[str, str], text: str) -> Hand
     if not isinstance(asked, dict) or not asked.get("messages"):
         return error_answer(400, "[] is too short - 'messages'")
     name = str(asked.get("model", ""))
-    if _full(name) not in {_full(known) for known in models}:
+    if not _knows(models, name):
         return error_answer(404, f'model "{name}" not found')
     if asked.get("stream"):
         return sse_answer(re.findall(r"\s*\S+|\s+$", text))
@@ -31,8 +32,12 @@ def chat_answer(request: Received, models: Mapping[str, str], text: str) -> Hand
 
 
 def other_answer(request: Received, models: Mapping[str, str]) -> Handler:
-    """Answer the other routes: the lists of models, the version, the root; 404 for the rest."""
+    """Answer the other routes: vectors, the lists of models, the version, the root; else 404."""
     path = request.path.decode("latin-1")
+    if request.method == "POST" and path.endswith("/api/embed"):
+        return embed_answer(request, _knows(models, request.json["model"]))
+    if request.method == "POST" and path.endswith("/v1/embeddings"):
+        return openai_embed_answer(request, _knows(models, request.json["model"]))
     if request.method == "GET" and path.endswith("/api/tags"):
         return _json({"models": [_tag(name, digest) for name, digest in models.items()]})
     if request.method == "GET" and path.endswith("/v1/models"):
@@ -42,6 +47,10 @@ def other_answer(request: Received, models: Mapping[str, str]) -> Handler:
     if request.method in ("GET", "HEAD") and path == "/":
         return raw_answer(200, {"Content-Type": "text/plain"}, b"Ollama is running")
     return error_answer(404, "404 page not found")
+
+
+def _knows(models: Mapping[str, str], name: str) -> bool:
+    return _full(name) in {_full(known) for known in models}
 
 
 def _full(name: str) -> str:
