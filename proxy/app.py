@@ -22,7 +22,7 @@ from proxy.cache.flights import Flights
 from proxy.cache.policy import Policy
 from proxy.cache.protected import Breaker, Protected
 from proxy.cache.semantic_cache import Parts, SemanticCache
-from proxy.embed.static import StaticEmbedder
+from proxy.embed import Means, OpenableEmbedder, make_embedder
 from proxy.index.flat import FlatIndex
 from proxy.metrics import Metrics
 from proxy.settings import Settings
@@ -51,7 +51,7 @@ class Encore:
     app: Starlette
     policy: Policy
     store: MemoryStore | SqliteStore
-    embedder: StaticEmbedder
+    embedder: OpenableEmbedder
     models: Models
     metrics: Metrics
 
@@ -74,8 +74,8 @@ def assemble(
     `SettingsError`.
     """
     policy = settings.load_policy()
-    embedder = StaticEmbedder.load()
-    store = _store(settings, embedder.id)
+    embedder = _embedder(settings, monotonic)
+    store = _store(settings, embedder)
     metrics = Metrics()
     cache = SemanticCache(_parts(store, embedder, monotonic, metrics), clock)
     upstream = Upstream(
@@ -100,7 +100,7 @@ def assemble(
         metrics=metrics,
         debug_header=settings.debug_header == "on",
     )
-    lifespan = _Lifespan(store, cache, services.flights, upstream, models)
+    lifespan = _Lifespan(store, embedder, cache, services.flights, upstream, models)
     app = Starlette(
         routes=_routes(services, lifespan),
         middleware=_middleware(settings),
@@ -117,12 +117,14 @@ class _Lifespan:
     def __init__(
         self,
         store: MemoryStore | SqliteStore,
+        embedder: OpenableEmbedder,
         cache: SemanticCache,
         flights: Flights[Head],
         upstream: Upstream,
         models: Models,
     ) -> None:
         self._store = store
+        self._embedder = embedder
         self._cache = cache
         self._flights = flights
         self._upstream = upstream
@@ -135,6 +137,9 @@ class _Lifespan:
             if isinstance(self._store, SqliteStore):
                 await self._store.open()
                 stack.push_async_callback(self._store.close)
+            stack.push_async_callback(self._cache.close)
+            stack.push_async_callback(self._embedder.close)
+            await self._embedder.open()
             stack.push_async_callback(self._upstream.aclose)
             stack.push_async_callback(self._flights.close)
             await self._cache.load()
@@ -168,17 +173,28 @@ async def _internal_error(_: Request, __: Exception) -> Response:
     return Response(body, 500, media_type="application/json")
 
 
-def _store(settings: Settings, embedder_id: str) -> MemoryStore | SqliteStore:
+def _embedder(settings: Settings, monotonic: Callable[[], float]) -> OpenableEmbedder:
+    key = settings.embedder_api_key
+    means = Means(
+        threads=settings.embedder_threads,
+        api_key=None if key is None else key.get_secret_value(),
+        transport=lambda: RawTransport(_CONNECT_SECONDS),
+        clock=monotonic,
+    )
+    return make_embedder(settings.embedder, means)
+
+
+def _store(settings: Settings, embedder: OpenableEmbedder) -> MemoryStore | SqliteStore:
     bounds = (settings.max_entries, settings.max_bytes)
     if settings.store == "memory://":
         return MemoryStore(*bounds)
     path = Path(settings.store.removeprefix("sqlite:///")).expanduser()
-    return SqliteStore(path, lambda: embedder_id, *bounds)
+    return SqliteStore(path, lambda: embedder.id, *bounds)
 
 
 def _parts(
     store: MemoryStore | SqliteStore,
-    embedder: StaticEmbedder,
+    embedder: OpenableEmbedder,
     monotonic: Callable[[], float],
     metrics: Metrics,
 ) -> Parts:

@@ -170,7 +170,8 @@ def _in_use(settings: Settings, encore: Encore, socket: Socket) -> Iterator[str]
     yield f"  listening  {escape(serving.url(socket))}/v1"
     yield f"  upstream   {escape(settings.upstream)} ({_upstream_state(encore)})"
     yield f"  store      {escape(settings.store)} (entries: {len(encore.store)})"
-    yield f"  embedder   {escape(encore.embedder.id)}"
+    not_ready = "" if encore.embedder.dimension else " ([yellow]not reachable[/yellow])"
+    yield f"  embedder   {escape(encore.embedder.id)}{not_ready}"
     rules = escape(", ".join(policy.rule_names)) or "none"
     yield f"  policy     {escape(str(settings.policy_path))}"
     yield f"             threshold {policy.defaults.threshold:g}, {ttl}, rules: {rules}"
@@ -179,6 +180,11 @@ def _in_use(settings: Settings, encore: Encore, socket: Socket) -> Iterator[str]
         yield (
             "[yellow]warning:[/yellow] the upstream cannot be reached; until it can, what is not"
             " in the cache gets 502"
+        )
+    if not encore.embedder.dimension:
+        yield (
+            "[yellow]warning:[/yellow] the embedder gives no vectors; until it does, only questions"
+            " in the very same words are found"
         )
 
 

@@ -16,6 +16,7 @@ from pydantic import (
     BeforeValidator,
     ByteSize,
     Field,
+    SecretStr,
     ValidationError,
     ValidationInfo,
     ValidatorFunctionWrapHandler,
@@ -37,6 +38,7 @@ from proxy.errors import SettingsError
 PREFIX = "ENCORE_"
 _CONFIG = PREFIX + "CONFIG"
 _SQLITE = "sqlite:///"
+_SECRETS = {"embedder_api_key"}
 _MIB = 1024**2
 _SWITCH = {"true": "on", "yes": "on", "1": "on", "false": "off", "no": "off", "0": "off"}
 
@@ -72,6 +74,42 @@ def _tenancy(value: str) -> str:
     if re.fullmatch(r"key|shared|header:[\w-]+", value, re.ASCII):
         return value
     raise ValueError("must be key, shared or header:<name>")
+
+
+def _embedder(value: str) -> str:
+    """One of `static`, `onnx:minilm`, `onnx:<path>[#sha256=<hex>]` and `http:<base>#<model>`."""
+    kind, _, place = value.partition(":")
+    if value == "static":
+        return value
+    if kind == "onnx":
+        return f"onnx:{_onnx(place)}"
+    if value.startswith(("http://", "https://")):
+        return f"http:{_served_model(value)}"
+    if kind == "http":
+        return f"http:{_served_model(place)}"
+    raise ValueError("must be static, onnx, onnx:<directory> or http:<base>#<model>")
+
+
+def _onnx(place: str) -> str:
+    path, mark, digest = place.partition("#sha256=")
+    if mark and not re.fullmatch("[0-9a-fA-F]{64}", digest):
+        raise ValueError("must have 64 hexadecimal digits after #sha256=")
+    path = "minilm" if path in ("", "minilm") else str(_expanded(Path(path)).absolute())
+    return f"{path}{mark}{digest.lower()}"
+
+
+def _served_model(place: str) -> str:
+    base, _, model = place.partition("#")
+    base = _http_url(base)
+    if not model or not model.isprintable() or " " in model:
+        raise ValueError(f"must name a model after #, such as http:{base}#all-minilm")
+    return f"{base}#{model}"
+
+
+def _credential(value: SecretStr) -> SecretStr:
+    if re.fullmatch("[!-~]+", value.get_secret_value()):
+        return value
+    raise ValueError("must be printable ASCII without spaces")
 
 
 def _words(value: object) -> object:
@@ -126,8 +164,15 @@ class Settings(BaseSettings):
     index: Literal["auto", "flat"] = Field(
         default="auto", description="How neighbours are found: auto or flat."
     )
-    embedder: Literal["static"] = Field(
-        default="static", description="What turns wordings into vectors: static."
+    embedder: Annotated[str, AfterValidator(_embedder)] = Field(
+        default="static",
+        description="What turns wordings into vectors: static, onnx (MiniLM; or onnx:<directory>)"
+        " or http:<base>#<model>.",
+    )
+    embedder_threads: Count = Field(default=1, description="Threads of an onnx embedder.")
+    embedder_api_key: Annotated[SecretStr, AfterValidator(_credential)] | None = Field(
+        default=None,
+        description="Sent as a bearer token to an http embedder, and nowhere else.",
     )
     policy: File | None = Field(
         default=None,
@@ -272,7 +317,11 @@ def _problem(item: Mapping[str, Any], flags: Mapping[str, Any]) -> str:
     message = re.sub(r"^(Input|String) should", "must", item["msg"].removeprefix("Value error, "))
     given = item["input"]
     # A URL may hold a password: in front of an @, or in its query.
-    tellable = isinstance(given, str | int | float) and not set("@?") & set(str(given))
+    tellable = (
+        name not in _SECRETS
+        and isinstance(given, str | int | float)
+        and not set("@?") & set(str(given))
+    )
     shown = f", not {given!r}" if tellable else ""
     return f"{_variable(name)}{_origin(name, flags)}: {message}{shown}"
 

@@ -99,6 +99,19 @@ def test_the_parts_are_those_of_the_settings(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []  # nothing is opened yet
 
 
+def test_an_embedder_that_cannot_be_had_stops_start_up(tmp_path: Path) -> None:
+    """Before anything is opened; the message names the setting."""
+    with pytest.raises(SettingsError, match=f"^ENCORE_EMBEDDER: onnx: there is no .* {tmp_path}/a"):
+        assemble(given(embedder=f"onnx:{tmp_path}/a"))
+
+
+def test_the_embedder_is_that_of_the_settings() -> None:
+    """A server is not asked for anything before the proxy is opened."""
+    encore = assemble(given(embedder=f"http:{NOWHERE}#all-minilm", embedder_api_key="KEY-MARKER"))
+    assert encore.embedder.id == f"http:{NOWHERE}#all-minilm"
+    assert assemble(given(embedder="onnx", embedder_threads=2)).embedder.dimension == 384
+
+
 @pytest.mark.parametrize(
     ("tenancy", "headers", "verdicts"),
     [
@@ -148,15 +161,20 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What the lifespan opens and closes, in order."""
     told: list[str] = []
     for part, name in (
-        *((SqliteStore, "open"), (SemanticCache, "load"), (Models, "refresh")),
-        *((Flights, "close"), (Upstream, "aclose"), (SqliteStore, "close")),
+        *((SqliteStore, "open"), (StaticEmbedder, "open")),
+        *((SemanticCache, "load"), (Models, "refresh")),
+        *((Flights, "close"), (Upstream, "aclose"), (StaticEmbedder, "close")),
+        *((SemanticCache, "close"), (SqliteStore, "close")),
     ):
         note(monkeypatch, told, part, name)
     return told
 
 
-OPENED = ["SqliteStore.open", "SemanticCache.load", "Models.refresh"]
-CLOSED = ["Flights.close", "Upstream.aclose", "SqliteStore.close"]
+OPENED = ["SqliteStore.open", "StaticEmbedder.open", "SemanticCache.load", "Models.refresh"]
+CLOSED = [
+    *("Flights.close", "Upstream.aclose", "StaticEmbedder.close"),
+    *("SemanticCache.close", "SqliteStore.close"),
+]
 
 
 async def test_parts_are_opened_and_closed_in_order(told: list[str], tmp_path: Path) -> None:
@@ -181,7 +199,7 @@ async def test_what_was_opened_is_closed_when_the_next_fails(
     with pytest.raises(OSError, match="no disk"):
         async with app.router.lifespan_context(app):
             pass  # pragma: no cover
-    assert told == ["SqliteStore.open", *CLOSED]
+    assert told == ["SqliteStore.open", "StaticEmbedder.open", *CLOSED]
 
 
 async def test_a_store_in_use_stops_start_up(told: list[str], tmp_path: Path) -> None:

@@ -193,6 +193,14 @@ def test_a_wrong_policy_ends_it(here: Here, tmp_path: Path) -> None:
     assert len(err.splitlines()) == 1
 
 
+def test_a_model_that_is_not_there_ends_it(here: Here, tmp_path: Path) -> None:
+    """The setting to change is named, and no store has been made yet."""
+    code, out, err = here("serve", "--embedder", "onnx:model")
+    said = f"encore: ENCORE_EMBEDDER: onnx: there is no directory {tmp_path}/model\n"
+    assert (code, out, err) == (2, "", said)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_port_in_use_ends_it(here: Here, tmp_path: Path) -> None:
     """The settings to change are named, and no store has been made yet."""
     with serving.bind("127.0.0.1", 0) as listener:
@@ -358,6 +366,28 @@ async def test_a_signal_while_it_starts(upstream: FakeUpstream, tmp_path: Path) 
         gate.release()
         await process.says(f"{upstream.url} (reachable, not Ollama: no model digests)")
         assert await process.ends() == 0
+
+
+async def test_without_its_embedder(upstream: FakeUpstream, tmp_path: Path) -> None:
+    """It warns, starts all the same and forwards; the embedder's key is told to nobody."""
+    with serving.bind("127.0.0.1", 0) as dead:
+        nowhere = serving.url(dead)
+    async with encore(
+        *("serve", "--port", "0", "--store", "memory://", "--upstream", upstream.url),
+        folder=tmp_path,
+        ENCORE_EMBEDDER=f"{nowhere}#all-minilm",
+        ENCORE_EMBEDDER_API_KEY=KEY,
+    ) as process:
+        url = await process.url()
+        await process.says(f"  embedder   http:{nowhere}#all-minilm (not reachable)")
+        await process.says("warning: the embedder gives no vectors; until it does, only questions")
+        assert verdict(await ask(url)) == "miss;reason=embedder_unavailable"
+        assert verdict(await ask(url)) == "hit;path=exact_match"
+        process.signal(signal.SIGTERM)
+        assert await process.ends() == 0
+        said = "".join(process.said)
+        assert f'"reason":"{nowhere} cannot be reached: ' in said.replace('": "', '":"')
+        assert not any(marker in said for marker in (KEY, "PROMPT-MARKER"))
 
 
 async def test_on_a_terminal_without_an_upstream(tmp_path: Path) -> None:

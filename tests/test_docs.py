@@ -16,7 +16,9 @@ ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
 HEADERS = (ROOT / "docs" / "headers.md").read_text("utf-8")
 # Shown in words, since the number says little or the place differs by machine.
-_IN_WORDS = {"store", "policy", "ttl_seconds", "cors_origins", "allowed_hosts"}
+_IN_WORDS = {
+    *("store", "policy", "ttl_seconds", "embedder_api_key", "cors_origins", "allowed_hosts"),
+}
 _BYTES = {"max_bytes": "512 MiB", "max_entry_bytes": "1 MiB", "max_body_bytes": "20 MiB"}
 
 

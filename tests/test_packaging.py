@@ -75,6 +75,12 @@ def test_the_wheel_carries_every_module(wheel: zipfile.ZipFile) -> None:
     assert modules | {"proxy/py.typed"} <= set(wheel.namelist())
 
 
+def test_the_wheel_carries_the_vocabulary(wheel: zipfile.ZipFile) -> None:
+    """`onnx:minilm` needs it, and where it comes from goes with it."""
+    for name in ("vocab.txt", "vocab.md"):
+        assert wheel.read(f"proxy/embed/{name}") == (ROOT / "proxy/embed" / name).read_bytes()
+
+
 def test_the_wheel_carries_nothing_else(wheel: zipfile.ZipFile) -> None:
     """No tests, benchmarks or documents travel in the wheel."""
     assert {name.split("/")[0] for name in wheel.namelist() if ".dist-info/" not in name} == {
@@ -151,8 +157,17 @@ def test_the_locks_meet_the_project(name: str) -> None:
         assert all(requirement.specifier.contains(version) for version in versions), requirement
 
 
+def test_the_extra_is_tested() -> None:
+    """What `encore[onnx]` brings is there where the tests run, and not in a plain run."""
+    described = project()["project"]["optional-dependencies"]
+    assert set(described["onnx"]) <= set(described["dev"])
+    assert not {canonicalize_name(Requirement(line).name) for line in described["onnx"]} & {
+        *pins("run")
+    }
+
+
 def test_nothing_heavy_comes_in() -> None:
-    """No deep-learning framework comes with Encore: its embedder is a table of vectors."""
+    """No deep-learning framework comes with Encore, not even for tests."""
     assert not {"torch", "tensorflow", "jax", "transformers", "scipy"} & pins("dev").keys()
 
 

@@ -20,6 +20,7 @@ from proxy.settings import (
 
 ROOT = Path(__file__).parents[1]
 MIB = 1024**2
+OLLAMAS = "http:http://127.0.0.1:11434#all-minilm"
 
 
 @pytest.fixture(autouse=True)
@@ -76,6 +77,8 @@ def test_the_defaults(home: Path) -> None:
         "store": f"sqlite:///{home}/.local/state/encore/encore.sqlite",
         "index": "auto",
         "embedder": "static",
+        "embedder_threads": 1,
+        "embedder_api_key": None,
         "policy": None,
         "ttl_seconds": None,
         "tenancy": "key",
@@ -126,6 +129,16 @@ def test_the_demos_settings_are_the_shipped_ones(
         ("STORE", "memory://", "memory://"),
         ("STORE", "sqlite:///entries.sqlite", "sqlite:///entries.sqlite"),
         ("STORE", "sqlite:////var/entries.sqlite", "sqlite:////var/entries.sqlite"),
+        ("EMBEDDER", "onnx", "onnx:minilm"),
+        ("EMBEDDER", "onnx:", "onnx:minilm"),
+        ("EMBEDDER", f"onnx:minilm#sha256={'A' * 64}", f"onnx:minilm#sha256={'a' * 64}"),
+        ("EMBEDDER", "onnx:/models/a b#1", "onnx:/models/a b#1"),
+        ("EMBEDDER", f"onnx:/m#sha256={'0' * 64}", f"onnx:/m#sha256={'0' * 64}"),
+        ("EMBEDDER", "http:http://127.0.0.1:11434#all-minilm", OLLAMAS),
+        ("EMBEDDER", "http://127.0.0.1:11434/#all-minilm", OLLAMAS),
+        ("EMBEDDER", "http:https://a/b/v1#c/d:e", "http:https://a/b/v1#c/d:e"),
+        ("EMBEDDER", "https://[::1]:1#m", "http:https://[::1]:1#m"),
+        ("EMBEDDER_THREADS", "2", 2),
         ("TTL_SECONDS", "60", 60.0),
         ("TTL_SECONDS", "1", 1.0),
         ("TTL_SECONDS", "never", "never"),
@@ -183,7 +196,17 @@ def test_a_good_value(
         ("STORE", "sqlite://file", "must be memory:// or sqlite:///path"),
         ("STORE", "sqlite:///~nobody-here/file", "the home directory of ~nobody-here is not known"),
         ("INDEX", "hnsw", "must be 'auto' or 'flat'"),
-        ("EMBEDDER", "onnx", "must be 'static'"),
+        ("EMBEDDER", "minilm", "must be static, onnx, onnx:<directory> or http:<base>#<model>"),
+        ("EMBEDDER", "static:x", "must be static, onnx, onnx:<directory> or http:<base>#<model>"),
+        ("EMBEDDER", "onnx:/m#sha256=1f", "must have 64 hexadecimal digits after #sha256="),
+        ("EMBEDDER", "onnx:~nobody-here/m", "the home directory of ~nobody-here is not known"),
+        ("EMBEDDER", "http:127.0.0.1:11434#m", "must be a URL such as http://127.0.0.1:11434"),
+        ("EMBEDDER", "https:a#m", "must be static, onnx, onnx:<directory> or http:<base>#<model>"),
+        ("EMBEDDER", "http://a", "must name a model after #, such as http:http://a#all-minilm"),
+        ("EMBEDDER", "http://a#", "must name a model after #, such as http:http://a#all-minilm"),
+        ("EMBEDDER", "http://a#b c", "must name a model after #, such as http:http://a#all-mini"),
+        ("EMBEDDER", "http://a#b\n", "must name a model after #, such as http:http://a#all-mini"),
+        ("EMBEDDER_THREADS", "0", "must be greater than or equal to 1"),
         ("POLICY", "~nobody-here/policy.toml", "the home directory of ~nobody-here is not known"),
         ("TTL_SECONDS", "0", 'must be "never" or seconds, at least 1'),
         ("TTL_SECONDS", "an hour", 'must be "never" or seconds, at least 1'),
@@ -247,6 +270,10 @@ def test_all_wrong_ones_are_named_at_once(
         ("UPSTREAM", "http://host?key=hunter2"),
         ("STORE", "redis://:hunter2@host"),
         ("STORE", "redis://host?password=hunter2"),
+        ("EMBEDDER", "http://hunter2@host#model"),
+        ("EMBEDDER_API_KEY", "hunter2 hunter2"),
+        ("EMBEDDER_API_KEY", "hunter2\n"),
+        ("EMBEDDER_API_KEY", "hunter2ü"),
     ],
 )
 def test_a_password_is_not_echoed(variable: str, given: str) -> None:
@@ -256,9 +283,21 @@ def test_a_password_is_not_echoed(variable: str, given: str) -> None:
     assert "hunter2" not in line
 
 
+def test_a_key_is_told_to_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Settings that are printed hide it."""
+    monkeypatch.setenv("ENCORE_EMBEDDER_API_KEY", "hunter2")
+    found = load_settings({})
+    assert found.embedder_api_key is not None
+    assert found.embedder_api_key.get_secret_value() == "hunter2"
+    assert "hunter2" not in f"{found!r} {found} {found.model_dump_json()}"
+
+
 def test_the_home_directory_is_understood(home: Path) -> None:
     """`~` means the home even where no shell has seen it."""
-    found = load_settings({"store": "sqlite:///~/entries.sqlite", "policy": "~/policy.toml"})
+    found = load_settings(
+        {"store": "sqlite:///~/entries.sqlite", "policy": "~/policy.toml", "embedder": "onnx:~/m"}
+    )
+    assert found.embedder == f"onnx:{home}/m"
     assert found.store == f"sqlite:///{home}/entries.sqlite"
     assert found.policy_path == home / "policy.toml"
 

@@ -1,1 +1,63 @@
-"""Embedders: text -> unit vector (`cache.ports.Embedder`)."""
+"""Embedders: text -> unit vector (`cache.ports.Embedder`). The setting names one of them:
+
+    static                      the mean of word vectors that are in the package
+    onnx                        all-MiniLM-L6-v2 from `encore[onnx]`
+    onnx:<path>[#sha256=<hex>]  a sentence-transformers directory, or an ONNX file in one
+    http:<base>#<model>         a model of Ollama, or of any server with `/v1/embeddings`
+
+`onnx` reads a text (`reading`), and has a thread (`batches`) run the model (`encoder`) that
+`minilm` or `model_folder` found. `http` asks a `server` in one of two `dialects`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+import httpx
+
+from proxy.cache.ports import Embedder
+from proxy.embed.http import HttpEmbedder
+from proxy.embed.onnx import OnnxEmbedder
+from proxy.embed.server import Server
+from proxy.embed.static import StaticEmbedder
+
+
+class OpenableEmbedder(Embedder, Protocol):
+    """An embedder with a life: it is opened before it is used, and closed afterwards."""
+
+    async def open(self) -> None:
+        """Get ready; never fails because a server is down."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of threads and connections."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What embedders work with: `threads` and, for servers, a key, a transport and a clock.
+
+    `clock` is in seconds and never goes back; the transport is described at `Server`.
+    """
+
+    threads: int
+    api_key: str | None
+    transport: Callable[[], httpx.AsyncBaseTransport]
+    clock: Callable[[], float]
+
+
+def make_embedder(setting: str, means: Means) -> OpenableEmbedder:
+    """The embedder of a checked setting; raises `SettingsError` where a part of it is missing."""
+    kind, _, place = setting.partition(":")
+    match kind:
+        case "onnx":
+            return OnnxEmbedder.load(place, means.threads)
+        case "http":
+            base, _, model = place.partition("#")
+            server = Server(base, means.transport(), means.api_key)
+            return HttpEmbedder(server, model, means.clock)
+        case _:
+            return StaticEmbedder.load()

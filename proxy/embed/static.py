@@ -56,6 +56,12 @@ class StaticEmbedder:
         """The length of its vectors."""
         return int(self._token_vectors.shape[1])
 
+    async def open(self) -> None:
+        """There is nothing to open."""
+
+    async def close(self) -> None:
+        """There is nothing to close."""
+
     async def embed(self, text: str) -> Vector | None:
         """A unit vector, shape (256,); None for a text without any token. It never truncates."""
         tokens = self._tokenizer.encode(text, add_special_tokens=False).ids

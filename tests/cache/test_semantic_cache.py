@@ -757,16 +757,18 @@ async def test_an_embedder_that_comes_late_brings_its_vectors() -> None:
 async def test_loading_ends_with_the_cache() -> None:
     """However long it would take; who gave up waiting for it has not stopped it."""
 
+    under_way = asyncio.Event()
+
     class Endless(CountingStore):
         async def vectors(self) -> AsyncIterator[StoredVector]:
             yield TEA_BEFORE
+            under_way.set()
             await asyncio.Event().wait()
 
     full = desk(store=Endless())
     await full.cache.close()  # nothing is under way yet
     waiting = asyncio.create_task(full.cache.load())
-    while not len(full.index):
-        await asyncio.sleep(0)
+    await under_way.wait()
     waiting.cancel()
     await asyncio.wait({waiting})
     loading = full.cache._loading
