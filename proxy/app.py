@@ -21,8 +21,11 @@ from proxy.admin.routes import admin_routes
 from proxy.cache.flights import Flights
 from proxy.cache.policy import Policy
 from proxy.cache.protected import Breaker, Protected
+from proxy.cache.score.scorer import Scorer
 from proxy.cache.semantic_cache import Parts, SemanticCache
 from proxy.embed import Means, OpenableEmbedder, make_embedder
+from proxy.embed.scorers import make_scorer
+from proxy.embed.static import WordVectors
 from proxy.index.flat import FlatIndex
 from proxy.metrics import Metrics
 from proxy.settings import Settings
@@ -74,10 +77,12 @@ def assemble(
     `SettingsError`.
     """
     policy = settings.load_policy()
-    embedder = _embedder(settings, monotonic)
+    words = WordVectors.load()
+    embedder = _embedder(settings, words, monotonic)
     store = _store(settings, embedder)
     metrics = Metrics()
-    cache = SemanticCache(_parts(store, embedder, monotonic, metrics), clock)
+    scorer = make_scorer(words, settings.embedder)
+    cache = SemanticCache(_parts(store, embedder, scorer, monotonic, metrics), clock)
     upstream = Upstream(
         settings.upstream, transport or RawTransport(_CONNECT_SECONDS), settings.upstream_timeout
     )
@@ -173,9 +178,12 @@ async def _internal_error(_: Request, __: Exception) -> Response:
     return Response(body, 500, media_type="application/json")
 
 
-def _embedder(settings: Settings, monotonic: Callable[[], float]) -> OpenableEmbedder:
+def _embedder(
+    settings: Settings, words: WordVectors, monotonic: Callable[[], float]
+) -> OpenableEmbedder:
     key = settings.embedder_api_key
     means = Means(
+        words=words,
         threads=settings.embedder_threads,
         api_key=None if key is None else key.get_secret_value(),
         transport=lambda: RawTransport(_CONNECT_SECONDS),
@@ -195,6 +203,7 @@ def _store(settings: Settings, embedder: OpenableEmbedder) -> MemoryStore | Sqli
 def _parts(
     store: MemoryStore | SqliteStore,
     embedder: OpenableEmbedder,
+    scorer: Scorer,
     monotonic: Callable[[], float],
     metrics: Metrics,
 ) -> Parts:
@@ -208,6 +217,7 @@ def _parts(
         store_calls=protected("store", _STORE_SECONDS),
         index_calls=protected("index", _STORE_SECONDS),
         embedder_calls=protected("embedder", _EMBEDDER_SECONDS),
+        scorer=scorer,
     )
 
 

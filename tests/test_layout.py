@@ -37,7 +37,9 @@ HELPERS = {
 PURE = (
     "proxy.chat",
     "proxy.cache.gates",
+    "proxy.cache.alignment",
     "proxy.cache.guards",
+    "proxy.cache.score",
     "proxy.cache.confidence",
     "proxy.cache.policy",
     "proxy.cache.verdict",

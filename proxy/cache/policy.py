@@ -85,6 +85,7 @@ class _Overrides(_Strict):
     semantic: bool | None = None
     threshold: Share | None = None
     min_threshold: Share | None = None
+    min_score: Share | None = None
     min_confidence: Share | None = None
     ttl: Ttl | None = None
     semantic_max_words: Annotated[int, Field(ge=0)] | None = None
@@ -112,8 +113,9 @@ class _Rule(_Overrides):
 class _Defaults(_Overrides):
     enabled: bool = True
     semantic: bool = True
-    threshold: Share = 0.95
-    min_threshold: Share = 0.85
+    threshold: Share = 0.72
+    min_threshold: Share = 0.72
+    min_score: Share = 0.82
     min_confidence: Share = 0.7
     ttl: Ttl = 3600
     semantic_max_words: Annotated[int, Field(ge=0)] = 64
@@ -150,6 +152,7 @@ class Rules:
     semantic: bool
     threshold: float
     min_threshold: float
+    min_score: float
     min_confidence: float
     ttl: float | None
     semantic_max_words: int

@@ -31,6 +31,21 @@ class StoredVector:
     vector: Vector
 
 
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What is known of a word: `vector` is the mean of its `pieces`.
+
+    `weight` grows with its rarity, from 0 to 3. `known` says that it is a word of its own, no rare
+    or misspelt one; `name`, that it is known with a capital only.
+    """
+
+    vector: Vector
+    pieces: int
+    weight: float
+    known: bool
+    name: bool
+
+
 class Store(Protocol):
     """Key -> entry. One entry a key; putting overwrites."""
 
@@ -88,4 +103,17 @@ class Embedder(Protocol):
 
         None where it would have to leave out a part of the text: it would be like other texts.
         """
+        ...
+
+
+class Lexicon(Protocol):
+    """Knows words one by one, whatever embeds whole texts."""
+
+    @property
+    def dimension(self) -> int:
+        """The length of the words' vectors."""
+        ...
+
+    def word(self, word: str) -> Word:
+        """What is known of a folded word; something for every word."""
         ...

@@ -14,9 +14,10 @@ from proxy.cache.entry import Entry
 from proxy.cache.gates import Candidate, Question, Refused
 from proxy.cache.ports import Embedder, Index, Neighbour, Store, StoredVector, Vector
 from proxy.cache.protected import Protected
+from proxy.cache.score.scorer import Scorer
 from proxy.cache.verdict import Hit, Match, Miss, MissReason, Path, SemanticSkip, Skip, SkipReason
 from proxy.cache.verdict import Store as Kept
-from proxy.chat.wording import normalise
+from proxy.chat.wording import fold
 from proxy.errors import MalformedEntry, Unavailable
 
 # More would cost time and be less alike than those that were refused already.
@@ -35,6 +36,7 @@ class Parts:
     store_calls: Protected
     index_calls: Protected
     embedder_calls: Protected
+    scorer: Scorer
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,7 @@ class SemanticCache:
             return Miss(MissReason.MALFORMED)
         if entry is None:
             return Miss(MissReason.NO_MATCH)
-        return await self._judge(Candidate(question, entry, 1.0, Path.EXACT, self._clock()))
+        return await self._judge(self._candidate(question, entry, 1.0, Path.EXACT))
 
     async def _semantic(self, question: Question) -> Lookup:
         try:
@@ -184,8 +186,13 @@ class SemanticCache:
             await self._discard(neighbour.key)
             return None
         return await self._judge(
-            Candidate(question, entry, neighbour.similarity, Path.SEMANTIC, self._clock())
+            self._candidate(question, entry, neighbour.similarity, Path.SEMANTIC)
         )
+
+    def _candidate(
+        self, question: Question, entry: Entry, similarity: float, path: Path
+    ) -> Candidate:
+        return Candidate(question, entry, similarity, path, self._clock(), self._parts.scorer)
 
     async def _judge(self, candidate: Candidate) -> Hit | Miss:
         answer = gates.judge(candidate)
@@ -211,7 +218,7 @@ class SemanticCache:
             return None  # it can still be found by its exact wording
 
     async def _embed(self, question: Question) -> Vector | None:
-        text = " ".join(normalise(text).text for text in question.request.texts)
+        text = " ".join(fold(text) for text in question.request.texts)
         return await self._parts.embedder_calls.call(self._embed_checked, text)
 
     async def _embed_checked(self, text: str) -> Vector | None:

@@ -41,6 +41,13 @@ class MissReason(StrEnum):
     GUARD_NEGATION = "guard_negation"
     GUARD_CASE = "guard_case"
     GUARD_ROLES = "guard_roles"
+    GUARD_SCOPE = "guard_scope"
+    GUARD_INTENT = "guard_intent"
+    GUARD_ENTITIES = "guard_entities"
+    GUARD_CONTENT = "guard_content"
+    GUARD_CODE = "guard_code"
+    GUARD_LANGUAGE = "guard_language"
+    LOW_SCORE = "low_score"
     STORE_UNAVAILABLE = "store_unavailable"
     EMBEDDER_UNAVAILABLE = "embedder_unavailable"
 

@@ -16,14 +16,15 @@ from typing import Literal
 # exact match, and the semantic tier may still find it.
 _CODE_MARKS = re.compile(
     r"""
-      [`{}\[\]<>=;\\|^~_@$\#*]            # symbols of code, shells, markup and data
+      [`{}\[\]<>=\\|^~_@$\#*]             # symbols of code, shells, markup and data
+    | ;(?![ ]\w)                          # but not the one between two clauses
     | \n                                  # several lines
-    | \w\(                                # f(x)
+    | [^\W\d]\(                           # f(x), but not 401(k)
     | ::|->|//|&&
     | (?<!\w)--?[A-Za-z]                  # -x, --flag
     | (?<!\w)\.{0,2}/\w                   # /etc/hosts, ./run
     | \w\.[A-Za-z]{2}                     # os.path, example.com
-    | [a-z][A-Z]                          # camelCase
+    | [a-z]{2}[A-Z]\w*[a-z][A-Z] | \b[a-z]{2,}[A-Z]   # camelCase; PayPal and eBay are names
     | (["'])(?:(?!\1).)*[^\w\s.,!?"'’-](?:(?!\1).)*\1   # a quotation that holds a symbol
     """,
     re.VERBOSE,
@@ -31,15 +32,17 @@ _CODE_MARKS = re.compile(
 # Normalising takes a time that grows with the square of such a stack: seconds for 80 kB of marks.
 # No language needs more than 30 (UAX #15, 13.1).
 _STACKED_MARKS = re.compile(r"[^\w\s\x00-\x7f]{31}")
+_PROSE_SHARE = 4  # words of prose, at least, for each word of code
 _INDENTED = re.compile(r"[^\S\n]*(?:\t| {4})")
 _SPEAKS_OF_CASE = re.compile(
     r"""\b(?:
         (?:upper|lower|title|camel|snake|pascal|kebab)[\s-]?case\w*
       | case[\s-]?(?:in)?sensitiv\w* | case
-      | capital\w* | caps | letters? | spell\w* | spelt | acronym\w* | abbreviat\w* | initials?
-      | alphabet\w* | ascii | unicode | characters?
+      | capital(?:s|i[sz]\w*|[ ]letters?) | caps | letters? | spell\w* | spelt
+      | acronym\w* | abbreviat\w* | initials? | alphabet\w* | ascii | unicode | characters?
       | majuscule\w* | minuscule\w* | may[úu]scul\w* | min[úu]scul\w* | mai[úu]scul\w*
-      | (?:gro(?:ß|ss)|klein)\w* | buchstab\w* | lettres? | letras? | orthograph\w* | ortograf\w*
+      | (?:gro(?:ß|ss)|klein)(?:schr|ge?schr|buchst)\w* | buchstab\w*
+      | lettres? | letras? | orthograph\w* | ortograf\w*
     )\b""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -62,6 +65,18 @@ def normalise(text: str) -> Wording:
     if _is_verbatim(text):
         return Wording(text, verbatim=True)
     return Wording(fold(text), verbatim=False)
+
+
+def reads_as_prose(text: str) -> bool:
+    """Whether a text is a sentence that may hold a few words of code, and no more code than that.
+
+    One that speaks of letters or spelling is none: to it case is what the question is about.
+    """
+    words = text.split()
+    if "\n" in text.strip() or _INDENTED.match(text) or _SPEAKS_OF_CASE.search(text):
+        return False
+    code = sum(_CODE_MARKS.search(word) is not None for word in words)
+    return code * _PROSE_SHARE <= len(words)
 
 
 def fold(text: str) -> str:

@@ -21,7 +21,7 @@ from proxy.cache.ports import Embedder
 from proxy.embed.http import HttpEmbedder
 from proxy.embed.onnx import OnnxEmbedder
 from proxy.embed.server import Server
-from proxy.embed.static import StaticEmbedder
+from proxy.embed.static import StaticEmbedder, WordVectors
 
 
 class OpenableEmbedder(Embedder, Protocol):
@@ -38,11 +38,12 @@ class OpenableEmbedder(Embedder, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """What embedders work with: `threads` and, for servers, a key, a transport and a clock.
+    """What embedders work with: word vectors, threads and, for servers, the last three.
 
     `clock` is in seconds and never goes back; the transport is described at `Server`.
     """
 
+    words: WordVectors
     threads: int
     api_key: str | None
     transport: Callable[[], httpx.AsyncBaseTransport]
@@ -60,4 +61,4 @@ def make_embedder(setting: str, means: Means) -> OpenableEmbedder:
             server = Server(base, means.transport(), means.api_key)
             return HttpEmbedder(server, model, means.clock)
         case _:
-            return StaticEmbedder.load()
+            return StaticEmbedder(means.words)

@@ -6,6 +6,7 @@ would try to; both files are read here with `safetensors` and `tokenizers` inste
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -20,18 +21,15 @@ _WEIGHTS = "weights/l2_supercat_256.safetensors"
 _TOKENIZER = "tokenizers/l2_supercat_tokenizer_config.json"
 
 
-class StaticEmbedder:
-    """Mean of token vectors, normalised; about 0.05 ms for ten words, so it runs on the event loop.
+@dataclass(frozen=True, slots=True)
+class WordVectors:
+    """The tokenizer, and a vector for each of its tokens: shape (tokens, 256), float32."""
 
-    It knows no order of words: "PDF to HTML" and "HTML to PDF" are the same to it.
-    """
-
-    def __init__(self, tokenizer: Tokenizer, token_vectors: Vector) -> None:
-        self._tokenizer = tokenizer
-        self._token_vectors = token_vectors
+    tokenizer: Tokenizer
+    matrix: Vector
 
     @classmethod
-    def load(cls) -> StaticEmbedder:
+    def load(cls) -> WordVectors:
         """Read weights and tokenizer (0.2 s); raises `SettingsError` where they are missing."""
         spec = find_spec("wordllama")
         if spec is None or spec.origin is None:
@@ -47,6 +45,31 @@ class StaticEmbedder:
         return cls(tokenizer, weights.astype(np.float32))
 
     @property
+    def dimension(self) -> int:
+        """The length of the vectors."""
+        return int(self.matrix.shape[1])
+
+    def tokens(self, text: str) -> list[int]:
+        """The rows of a text's tokens."""
+        tokens: list[int] = self.tokenizer.encode(text, add_special_tokens=False).ids
+        return tokens
+
+
+class StaticEmbedder:
+    """Mean of token vectors, normalised; about 0.05 ms for ten words, so it runs on the event loop.
+
+    It knows no order of words: "PDF to HTML" and "HTML to PDF" are the same to it.
+    """
+
+    def __init__(self, words: WordVectors) -> None:
+        self._words = words
+
+    @classmethod
+    def load(cls) -> StaticEmbedder:
+        """Make one of the word vectors in the package; raises as `WordVectors.load` does."""
+        return cls(WordVectors.load())
+
+    @property
     def id(self) -> str:
         """Names the weights and their dimension."""
         return f"static:wordllama-l2-supercat:{self.dimension}"
@@ -54,7 +77,7 @@ class StaticEmbedder:
     @property
     def dimension(self) -> int:
         """The length of its vectors."""
-        return int(self._token_vectors.shape[1])
+        return self._words.dimension
 
     async def open(self) -> None:
         """There is nothing to open."""
@@ -64,8 +87,8 @@ class StaticEmbedder:
 
     async def embed(self, text: str) -> Vector | None:
         """A unit vector, shape (256,); None for a text without any token. It never truncates."""
-        tokens = self._tokenizer.encode(text, add_special_tokens=False).ids
+        tokens = self._words.tokens(text)
         if not tokens:
             return None
-        mean: Vector = self._token_vectors[tokens].mean(axis=0)
+        mean: Vector = self._words.matrix[tokens].mean(axis=0)
         return mean / np.linalg.norm(mean)

@@ -9,7 +9,7 @@ from proxy.cache.gates.question import Question
 from proxy.cache.policy import Rules
 from proxy.cache.verdict import Bypass, BypassReason, SemanticSkip
 from proxy.chat.directives import Directives, Mode
-from proxy.chat.wording import normalise
+from proxy.chat.wording import reads_as_prose
 
 # Scripts that put no space between words (Thai to Khmer, kana, Han); two letters are about a word.
 _UNSPACED = re.compile(
@@ -60,8 +60,8 @@ def semantic_skip(question: Question) -> SemanticSkip | None:
         return SemanticSkip.EMPTY
     if words > question.rules.semantic_max_words:
         return SemanticSkip.TOO_LONG
-    if any(normalise(text).verbatim for text in request.texts):
-        # An embedder takes `a < b` for `b < a`; no guard yet looks into code.
+    if not all(map(reads_as_prose, request.texts)):
+        # An embedder takes `a < b` for `b < a`, and no guard parses a program.
         return SemanticSkip.CODE
     return None
 

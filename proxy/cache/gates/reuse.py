@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from proxy.cache import guards
+from proxy.cache.alignment.pair import Pair
+from proxy.cache.alignment.sentence import ENGLISH
 from proxy.cache.confidence import confidence
 from proxy.cache.entry import Entry
 from proxy.cache.gates.question import Question
 from proxy.cache.gates.storing import fault
+from proxy.cache.score.scorer import Scorer
 from proxy.cache.verdict import Match, MissReason, Path
 from proxy.chat.completion import read_completion
 from proxy.errors import UnparsableAnswer
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Candidate:
     """A stored entry held against a question at the time `now` (seconds since the epoch)."""
 
@@ -24,6 +28,12 @@ class Candidate:
     similarity: float
     path: Path
     now: float
+    scorer: Scorer
+
+    @cached_property
+    def pair(self) -> Pair:
+        """The two wordings, side by side."""
+        return self.scorer.pair(self.question.request.wording, self.entry.wording)
 
     @property
     def age(self) -> float:
@@ -131,11 +141,27 @@ def is_far(question: Question, similarity: float) -> bool:
 
 
 def _guards(candidate: Candidate) -> Accepted | Refused:
-    refusal = guards.exact_refusal if candidate.path is Path.EXACT else guards.refusal
-    found = refusal(candidate.question.request.wording, candidate.entry.wording)
+    if candidate.path is Path.EXACT:
+        found = guards.exact_refusal(candidate.pair)
+    else:
+        found = guards.refusal(candidate.pair)
     if isinstance(found, guards.Refusal):
         return Refused(found.reason, found.evidence)
     return _ACCEPTED
+
+
+def _score(candidate: Candidate) -> Accepted | Refused:
+    if candidate.path is Path.EXACT:
+        return _ACCEPTED
+    if candidate.pair.alignment.asked.language != ENGLISH:
+        return _ACCEPTED  # the guard for languages has let through the same words only
+    score = candidate.scorer.score(candidate.pair, candidate.similarity)
+    if score >= candidate.question.rules.min_score:
+        return _ACCEPTED
+    doubt = guards.doubt(candidate.pair)
+    if isinstance(doubt, guards.Refusal):
+        return Refused(doubt.reason, doubt.evidence)
+    return Refused(MissReason.LOW_SCORE, candidate.pair.alignment.unmatched)
 
 
 def _confidence(candidate: Candidate) -> Accepted | Refused:
@@ -144,7 +170,16 @@ def _confidence(candidate: Candidate) -> Accepted | Refused:
     return _ACCEPTED
 
 
-_GATES: tuple[Gate, ...] = (_shape, _ttl, _usage, _poisoning, _similarity, _guards, _confidence)
+_GATES: tuple[Gate, ...] = (
+    _shape,
+    _ttl,
+    _usage,
+    _poisoning,
+    _similarity,
+    _guards,
+    _score,
+    _confidence,
+)
 
 
 def outranks(existing: Entry, now: float, error_markers: tuple[str, ...]) -> bool:

@@ -2,12 +2,18 @@
 
 Each guard names the words that speak against reuse, or none; the first that objects counts.
 
-    tokens    a wording, read once for all guards
+    literals  code, addresses, paths, quotations
+    language  two languages; and whatever is not English
     numbers   numbers, units, dates and ids; read by quantities and spelt, with the
               vocabulary of numerals and units
     negation  negated on one side only; and antonyms, with the vocabulary of opposites
     case      acronyms that are words when their case is lost
+    scope     for whom, when, where, how much it holds
+    intent    how, why, when, where, who, whether; what is to be done
     roles     the same words in another order
+    content   names, and other words of content, on one side only
+
+The last five lay the two wordings side by side first (proxy/cache/alignment).
 """
 
 from __future__ import annotations
@@ -15,17 +21,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from proxy.cache.alignment.pair import Pair
+from proxy.cache.alignment.text import Text
 from proxy.cache.guards.case import case
+from proxy.cache.guards.content import content, entities
+from proxy.cache.guards.intent import intent
+from proxy.cache.guards.language import language
+from proxy.cache.guards.literals import literals
 from proxy.cache.guards.negation import negation
 from proxy.cache.guards.numbers import numbers
-from proxy.cache.guards.roles import roles
-from proxy.cache.guards.tokens import Text, read
+from proxy.cache.guards.roles import order, roles
+from proxy.cache.guards.scope import scope
 from proxy.cache.verdict import MissReason
 
-__all__ = ["Guard", "Passed", "Refusal", "exact_refusal", "refusal"]
+__all__ = ["Guard", "Passed", "Refusal", "exact_refusal", "objections", "refusal"]
 
 # Returns the words that make it refuse, those of the question first; none when it passes.
-Guard = Callable[[Text, Text], tuple[str, ...]]
+Guard = Callable[[Pair], tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,35 +53,63 @@ class Passed:
     """No guard objects."""
 
 
+def _of_texts(guard: Callable[[Text, Text], tuple[str, ...]]) -> Guard:
+    """A guard that needs no more than the two texts."""
+    return lambda pair: guard(pair.asked, pair.kept)
+
+
 _CASE: tuple[Guard, MissReason] = (case, MissReason.GUARD_CASE)
 _GUARDS: tuple[tuple[Guard, MissReason], ...] = (
-    (numbers, MissReason.GUARD_NUMBERS),
-    (negation, MissReason.GUARD_NEGATION),
+    (literals, MissReason.GUARD_CODE),
+    (_of_texts(numbers), MissReason.GUARD_NUMBERS),
+    (_of_texts(negation), MissReason.GUARD_NEGATION),
     _CASE,
+    (language, MissReason.GUARD_LANGUAGE),
+    (intent, MissReason.GUARD_INTENT),
+    (scope, MissReason.GUARD_SCOPE),
     (roles, MissReason.GUARD_ROLES),
+    (order, MissReason.GUARD_ROLES),
+    (entities, MissReason.GUARD_ENTITIES),
 )
+# What these see weighs against an answer, and the score decides whether it is too much: a phrase
+# in another place, a word in the place of another. Alone they would refuse as many good answers.
+_WITNESSES: tuple[tuple[Guard, MissReason], ...] = ((content, MissReason.GUARD_CONTENT),)
+NAMES = "code numbers negation case language intent scope roles order entities content".split()
 _PASSED = Passed()
 _MOST_EVIDENCE = 8  # enough to understand a refusal by
 
 
-def refusal(question: str, stored: str) -> Refusal | Passed:
-    """Whether the answer to `stored` may not serve as the answer to `question`, and why."""
-    return _ask(_GUARDS, question, stored)
+def refusal(pair: Pair) -> Refusal | Passed:
+    """Whether the stored answer may not serve as the answer to the question, and why."""
+    return _ask(_GUARDS, pair)
 
 
-def exact_refusal(question: str, stored: str) -> Refusal | Passed:
+def doubt(pair: Pair) -> Refusal | Passed:
+    """What speaks against a pair whose score is too low, as far as a guard can name it."""
+    return _ask(_WITNESSES, pair)
+
+
+def exact_refusal(pair: Pair) -> Refusal | Passed:
     """The same for two wordings with the same exact key: they differ in case and space only."""
-    return _ask((_CASE,), question, stored)
+    return _ask((_CASE,), pair)
 
 
-def _ask(
-    guards: tuple[tuple[Guard, MissReason], ...], question: str, stored: str
-) -> Refusal | Passed:
-    if question == stored:
+def objections(pair: Pair) -> tuple[bool, ...]:
+    """Which of all guards object, in the order of `NAMES`."""
+    return tuple(bool(guard(pair)) for guard, _ in (*_GUARDS, *_WITNESSES))
+
+
+def doubts(pair: Pair) -> tuple[bool, ...]:
+    """The same of a pair that no guard refuses."""
+    passed = (False,) * len(_GUARDS)
+    return (*passed, *(bool(guard(pair)) for guard, _ in _WITNESSES))
+
+
+def _ask(guards: tuple[tuple[Guard, MissReason], ...], pair: Pair) -> Refusal | Passed:
+    if pair.asked.raw == pair.kept.raw:
         return _PASSED
-    asked, kept = read(question), read(stored)
     for guard, reason in guards:
-        evidence = guard(asked, kept)
+        evidence = guard(pair)
         if evidence:
             return Refusal(reason, evidence[:_MOST_EVIDENCE])
     return _PASSED

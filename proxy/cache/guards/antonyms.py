@@ -65,7 +65,8 @@ def _bases() -> dict[str, frozenset[str]]:
         for word in _opposites(table):
             for form in forms(word):
                 found.setdefault(form, set()).add(word)
-    for verb, *irregular in map(str.split, opposites.IRREGULAR_VERBS.strip().splitlines()):
+    irregulars = opposites.IRREGULAR_VERBS + opposites.IRREGULAR_NOUNS
+    for verb, *irregular in filter(None, map(str.split, irregulars.splitlines())):
         for form in irregular:
             found.setdefault(form, set()).add(verb)
     return {form: frozenset(words) for form, words in found.items()}

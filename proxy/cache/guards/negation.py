@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from proxy.cache.alignment.text import Text, split
 from proxy.cache.guards.antonyms import opposed
-from proxy.cache.guards.tokens import Text, split
 
 _NEGATORS = frozenset(
     """
     no not never none neither nor cannot without nothing nobody nowhere noone non unable
-    except excluding avoid avoiding prevent prevents preventing
+    except excluding avoid avoids avoided avoiding prevent prevents prevented preventing
     dont doesnt didnt isnt arent wasnt werent cant couldnt wouldnt shouldnt wont havent hasnt
     hadnt mustnt
     nicht nichts kein keine keinen keinem keiner keines nie niemals niemand nirgends ohne weder
@@ -30,7 +30,8 @@ _NEGATORS = frozenset(
 _NEGATING_SIGNS = re.compile("[不没沒無无未]|ない|ません|なし|않|없|못")
 # "Is it safe or not" asks no more than "is it safe"; "no. 5" is a number.
 _EMPTY_PHRASES = re.compile(
-    r"\b(?:whether or not|or (?:why )?not(?=\s*(?:[?.!,;]|$))|not only|no matter|no\.\s?(?=\d))"
+    r"\b(?:whether or not|yes or no|or (?:why )?not(?=\s*(?:[?.!,;]|$))|not only|no matter"
+    r"|no\.\s?(?=\d))"
 )
 _FREE_OF = re.compile(
     r"""\b[^\W\d_]+-free\b

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from proxy.cache.alignment.text import Text
 from proxy.cache.guards.quantities import VOCABULARY, Quantity, quantities
-from proxy.cache.guards.tokens import Text
 
 _DIGIT = re.compile(r"\d")
 # One letter that stands for itself: vitamin C, plan B, C++; not a contraction or an initial.
@@ -24,6 +24,8 @@ _LETTER_WORDS = frozenset("aeiounwyz")
 def numbers(question: Text, stored: Text) -> tuple[str, ...]:
     """Refuse where the numbers differ, or the letters that stand where a number could."""
     asked, kept = _quantities(question), _quantities(stored)
+    if len(asked) != len(kept):
+        asked, kept = _without_single(asked, stored), _without_single(kept, question)
     return _differing(asked, kept) or _differing_letters(question, stored)
 
 
@@ -38,6 +40,15 @@ def _differing(asked: Sequence[Quantity], kept: Sequence[Quantity]) -> tuple[str
         return ()
     alone = (*_missing(asked, kept), *_missing(kept, asked))
     return alone or tuple(found.text for found in (*asked, *kept))
+
+
+def _without_single(ours: list[Quantity], other: Text) -> list[Quantity]:
+    """Leave out "one month" where the other side says "a month"."""
+    return [one for one in ours if not (one.value == "1" and _is_said_by_article(one, other))]
+
+
+def _is_said_by_article(one: Quantity, other: Text) -> bool:
+    return one.unit != "" and f"a {one.text.split()[-1].lower()}" in other.folded
 
 
 def _missing(ours: Sequence[Quantity], theirs: Sequence[Quantity]) -> list[str]:

@@ -106,6 +106,13 @@ focus / blur
 capitalize / lowercase
 """
 
+IRREGULAR_NOUNS = """
+child children
+man men
+woman women
+wife wives
+"""
+
 IRREGULAR_VERBS = """
 begin began begun
 build built

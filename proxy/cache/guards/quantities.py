@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from proxy.cache.alignment.text import WORD
 from proxy.cache.guards.numerals import MONTHS, MULTIPLIERS, SHY_MONTHS, WEEKDAYS
 from proxy.cache.guards.spelt import END, NUMBER_WORDS, ORDINAL, ROMANS, roman, spelt
-from proxy.cache.guards.tokens import WORD
 from proxy.cache.guards.units import (
     CASED_UNITS,
     CURRENCIES,

@@ -30,8 +30,15 @@ _BEFORE_PRONOUN = frozenset(
     "no any some every each which this that the another other if when how whether as than "
     "can could should would will do does did is was must may might has".split()
 )
+# "Chapter one" and "type one" are numbers, whatever stands behind them.
+_COUNTED = frozenset(
+    "chapter part step level type grade phase stage day week number version war section class "
+    "volume season episode unit lesson question act".split()
+)
 _AFTER_PRONOUN = frozenset(
-    "of can could should would will does do did is was must may might has had that who to".split()
+    """
+    of can could should would will does do did is was must may might has had that who to be been
+    """.split()
 )
 _ENDS = frozenset({END, ".", "?", "!"})
 _BEFORE_TIME_UNIT = frozenset({"a", "per", "each", "every", "any"})
@@ -74,6 +81,8 @@ def roman(word: str) -> str:
 
 def _is_pronoun(words: Sequence[str], at: int) -> bool:
     after = words[at + 1]
+    if words[at - 1] in _COUNTED:
+        return False
     return after in _ENDS or after in _AFTER_PRONOUN or words[at - 1] in _BEFORE_PRONOUN
 
 

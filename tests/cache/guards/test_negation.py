@@ -6,9 +6,9 @@ from itertools import permutations, product
 
 import pytest
 
+from proxy.cache.alignment.text import read
 from proxy.cache.guards import Refusal, opposites, refusal
 from proxy.cache.guards.negation import negation
-from proxy.cache.guards.tokens import read
 from proxy.cache.verdict import MissReason
 
 REFUSED = [

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from proxy.cache.alignment.text import read
 from proxy.cache.guards import Refusal, refusal
 from proxy.cache.guards.numbers import numbers
-from proxy.cache.guards.tokens import read
 from proxy.cache.verdict import MissReason
 
 REFUSED = [

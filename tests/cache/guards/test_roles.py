@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from proxy.cache.alignment.text import read
 from proxy.cache.guards import Refusal, refusal
 from proxy.cache.guards.roles import roles
-from proxy.cache.guards.tokens import read
 from proxy.cache.verdict import MissReason
 
 SWAPPED = [

@@ -1,0 +1,122 @@
+"""A wording, read once: its words, and the terms among them, which say what it is about."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
+
+from proxy.cache.alignment.phrases import bases_of, plain, written_out
+from proxy.cache.alignment.text import Text
+from proxy.cache.alignment.vocabulary import FOREIGN, FUNCTION
+from proxy.cache.ports import Lexicon, Vector
+
+_TINY = np.float32(1e-9)
+ENGLISH = "en"
+UNKNOWN = ""
+
+# A word with what may stand at its end: C++, C#; numbers and letters glued together stay so.
+_WORD = re.compile(r"[^\W_]+(?:'[^\W\d_]+)*(?:\+\+|\#)?")
+_DOTTED = re.compile(r"\b(?:[a-z]\.){2,}")
+_AFTER_A_WORD = re.compile(r"(?<=[^\s.?!:] )[^\W\d_]\w*")
+_NO_LATIN = re.compile(r"[^\W\d_ -\u024f\u1e00-\u1eff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word of content. `bases` are what it may be a form of; `weight` grows with its rarity.
+
+    `known` says that the lexicon has it as a word, `name` that it is written or known as one.
+    """
+
+    word: str
+    at: int
+    bases: tuple[str, ...]
+    weight: float
+    known: bool
+    name: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """The words of a wording without filler, contractions written out; and its terms.
+
+    `vectors` are unit vectors, a row for each term; `sums` are the words' own, a row for each
+    word, whose sum is the direction of the whole. `language` is a code, or `UNKNOWN`.
+    """
+
+    text: Text
+    words: tuple[str, ...]
+    terms: tuple[Term, ...]
+    vectors: Vector
+    sums: Vector
+    language: str
+
+
+class Reader:
+    """Reads wordings by a lexicon."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+
+    def is_word(self, word: str) -> bool:
+        """Whether a folded word is known, and not as a name."""
+        entry = self._lexicon.word(word)
+        return entry.known and not entry.name
+
+    def read(self, text: Text) -> Sentence:
+        """Read a text whose words have been found already."""
+        language = _language(text)
+        words = tuple(written_out(_WORD.findall(_DOTTED.sub(_undotted, text.folded))))
+        if language == ENGLISH:
+            words = plain(words)
+        entries = [self._lexicon.word(word) for word in words]
+        names = _capitalised(text)
+        terms = tuple(
+            Term(word, at, bases_of(word), entry.weight, entry.known, entry.name or word in names)
+            for at, (word, entry) in enumerate(zip(words, entries, strict=True))
+            if word not in FUNCTION
+        )
+        vectors = np.array([entry.vector for entry in entries], np.float32)
+        vectors = vectors.reshape(len(words), self._lexicon.dimension)
+        pieces = np.array([entry.pieces for entry in entries], np.float32)
+        return Sentence(
+            text,
+            words,
+            terms,
+            unit(vectors[[term.at for term in terms]]),
+            vectors * pieces[:, None],
+            language,
+        )
+
+
+def unit(vectors: Vector) -> Vector:
+    """Each row divided by its length; rows of zeros stay."""
+    lengths = np.sqrt((vectors * vectors).sum(axis=-1, keepdims=True))
+    unit: Vector = vectors / np.maximum(lengths, _TINY)
+    return unit
+
+
+def _undotted(found: re.Match[str]) -> str:
+    return found[0].replace(".", "")
+
+
+def _capitalised(text: Text) -> frozenset[str]:
+    """Words with a capital where only names have one; none in a text in capitals."""
+    if text.plain.isupper():
+        return frozenset()
+    found = _AFTER_A_WORD.findall(text.plain)
+    return frozenset(word.casefold() for word in found if word[0].isupper())
+
+
+def _language(text: Text) -> str:
+    """The language that the small words speak of; English where ASCII says nothing else."""
+    if not text.plain.isascii() and _NO_LATIN.search(text.plain):
+        return UNKNOWN
+    foreign = Counter(FOREIGN[word] for word in text.words if word in FOREIGN)
+    english = sum(word in FUNCTION for word in text.words)
+    if foreign and foreign.total() > english:
+        return foreign.most_common(1)[0][0]
+    return ENGLISH if english or text.plain.isascii() else UNKNOWN

@@ -1,0 +1,56 @@
+"""Code, commands, addresses, paths and quotations: what must be the same to the letter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from proxy.cache.alignment.pair import Pair
+
+_TICKED = re.compile(r"`+([^`]+)`+")
+# An apostrophe inside a word opens no quotation.
+_QUOTED = re.compile(r"\"+([^\"]+)\"+|“([^”]+)”|„([^“”]+)[“”]|«([^»]+)»|(?<!\w)'([^']+)'(?!\w)")
+# Not in a word of prose, whatever stands around it: a_b, a@b, x=1, C:\, /etc, os.path, --flag, $5.
+_MARKED = re.compile(
+    r"""[_@\#\\^~|<>{}=+*$\[\]]|[^\W\d]\(|\w\.[^\W\d]|::|//|&&|\w/\w|^\.{0,2}/\w|^--?[^\W\d]"""
+)
+_EDGES = ".,;:?!\"'“”„«»"
+# "and/or", "U.S.", "5 p.m." are prose; so is a number in a sum of money.
+_PROSE = re.compile(r"[^\W\d_]+(?:/[^\W\d_]+)+|(?:[^\W\d_]\.){1,4}[^\W\d_]?|[\$#]?\d[\d.,]*[%+]?")
+
+
+def literals(pair: Pair) -> tuple[str, ...]:
+    """Refuse where code differs, or what stands in quotes on both sides."""
+    asked, kept = pair.asked.plain, pair.kept.plain
+    return _differing(_code(asked), _code(kept)) or _differing_quotes(asked, kept)
+
+
+def _code(text: str) -> list[str]:
+    ticked = _TICKED.findall(text)
+    rest = _TICKED.sub(" ", text)
+    tokens = (token.strip(_EDGES) for token in rest.split())
+    return [*ticked, *(token for token in tokens if _is_code(token))]
+
+
+def _is_code(token: str) -> bool:
+    return bool(_MARKED.search(token)) and not _PROSE.fullmatch(token)
+
+
+def _differing_quotes(asked: str, kept: str) -> tuple[str, ...]:
+    ours, theirs = _quotations(asked), _quotations(kept)
+    return _differing(ours, theirs) if ours and theirs else ()
+
+
+def _quotations(text: str) -> list[str]:
+    found = ("".join(groups) for groups in _QUOTED.findall(text))
+    return [" ".join(quoted.casefold().split()).rstrip(".,;:?!") for quoted in found]
+
+
+def _differing(ours: Sequence[str], theirs: Sequence[str]) -> tuple[str, ...]:
+    if ours == theirs:
+        return ()
+    alone = (
+        *(one for one in ours if one not in theirs),
+        *(one for one in theirs if one not in ours),
+    )
+    return alone or (*ours, *theirs)

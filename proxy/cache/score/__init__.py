@@ -1,0 +1,8 @@
+"""The reuse score: how likely an answer to one wording answers another, from 0 to 1.
+
+    features  what two wordings have in common and what not, as figures
+    trees     the model that weighs them
+    scorer    both together
+
+`bench/train_score` makes the coefficients, `*.json` beside this file; each names its provenance.
+"""

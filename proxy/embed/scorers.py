@@ -1,0 +1,29 @@
+"""The reuse score that fits an embedder: its trees, read from the file beside this one.
+
+score-static.json  for every embedder: it looks at words alone
+score-minilm.json  for `onnx:minilm`: it looks at that model's cosine, too
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from proxy.cache.alignment.sentence import Reader
+from proxy.cache.score.scorer import Scorer
+from proxy.cache.score.trees import read_trees
+from proxy.embed.lexicon import StaticLexicon
+from proxy.embed.static import WordVectors
+
+_MINILM = frozenset({"onnx", "onnx:minilm"})
+
+
+def make_reader(words: WordVectors) -> Reader:
+    """Reads wordings by the word vectors in the package, whatever embeds whole texts."""
+    return Reader(StaticLexicon(words))
+
+
+def make_scorer(words: WordVectors, setting: str) -> Scorer:
+    """The scorer for the embedder of a setting."""
+    name = "minilm" if setting.partition("#")[0] in _MINILM else "static"
+    text = (Path(__file__).parent / f"score-{name}.json").read_text(encoding="utf-8")
+    return Scorer(make_reader(words), read_trees(text))
