@@ -2,6 +2,7 @@
 
 EncoreError
 ├── SettingsError        a setting or the policy file is wrong; start-up stops and names it
+├── PairsError           a file of question pairs is wrong, or tells too little to tune by
 ├── StoreLocked          another process holds the store's file
 ├── UnparsableRequest    a chat body that Encore cannot read; it is forwarded as it is
 ├── UnparsableAnswer     an answer that is no chat completion; it is passed on, never stored
@@ -20,6 +21,10 @@ class EncoreError(Exception):
 
 class SettingsError(EncoreError):
     """A setting or the policy file is wrong; the message names it and says why."""
+
+
+class PairsError(EncoreError):
+    """A file of question pairs is wrong or tells too little; the message names file and line."""
 
 
 class StoreLocked(EncoreError):
