@@ -30,6 +30,7 @@ from rich.progress import Progress
 from bench import plots
 from bench.curves import measure
 from bench.judged import judge
+from bench.memory import Memory
 from bench.pairs import Part, split
 from bench.report import Report
 from bench.stream import Stream, Told
@@ -82,7 +83,8 @@ async def _run(options: argparse.Namespace, settings: Settings) -> None:
     policy = settings.load_policy()
     files = [(path, split(read_pairs(path), options.part)) for path in options.files]
     reports = []
-    async with opened_embedder(settings) as embedder:
+    async with opened_embedder(settings) as opened:
+        embedder = Memory(opened)
         about = _about(options, settings, policy, embedder)
         print(f"# Accuracy of Encore {__version__}\n\n{_told(about)}\n")
         for path, pairs in files:
@@ -107,7 +109,7 @@ async def _measure(
         with _progress(f"{path.name}: embedding questions") as told:
             stream = await Stream.of(pairs, trials, embedder, options.seed, told)
         with _progress(f"{path.name}: asking them") as told:
-            measured = await measure(stream, trials, _KNOB, told)
+            measured = await measure(stream, trials, embedder, _KNOB, told)
     part = "" if options.part is Part.ALL else f", {options.part} part"
     return Report(f"{path.name}: {len(pairs)} pairs{part}", judged, measured)
 

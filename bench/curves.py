@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bench.stream import Answers, Replay, Stream, Tally, Told, plain, real
+from proxy.cache.ports import Embedder
 from proxy.tuning.knobs import Knob
 from proxy.tuning.trial import Trials
 
@@ -51,9 +52,11 @@ class Measured:
     cosine: Curve
 
 
-async def measure(stream: Stream, trials: Trials, knob: Knob, told: Told) -> Measured:
+async def measure(
+    stream: Stream, trials: Trials, embedder: Embedder, knob: Knob, told: Told
+) -> Measured:
     """Send a stream through all of them; `told` hears of the product's progress."""
-    answered = await real(stream, trials, told)
+    answered = await real(stream, trials, embedder, told)
     thresholds = _thresholds(stream)
     scores = thresholds if knob is Knob.THRESHOLD else list(_SCORES)
     rules = [question.rules for question in stream.questions]

@@ -24,7 +24,7 @@ from proxy.cache import gates
 from proxy.cache.gates import Question
 from proxy.cache.ports import Embedder, Vector
 from proxy.cache.protected import Breaker, Protected
-from proxy.cache.semantic_cache import CANDIDATES, Parts, SemanticCache, text_to_embed
+from proxy.cache.semantic_cache import CANDIDATES, Parts, SemanticCache
 from proxy.cache.verdict import Hit
 from proxy.index.flat import FlatIndex
 from proxy.store.memory import MemoryStore
@@ -157,10 +157,10 @@ class Stream:
             yield first, cosines
 
 
-async def real(stream: Stream, trials: Trials, told: Told = _silent) -> Answers:
+async def real(stream: Stream, trials: Trials, embedder: Embedder, told: Told = _silent) -> Answers:
     """Send a stream through `SemanticCache.lookup` and `keep`, as the proxy does."""
     number_of = {asked.request.wording: n for n, asked in enumerate(stream.questions)}
-    cache = _cache(stream)
+    cache = _cache(embedder)
     answers: Answers = []
     for number, question in enumerate(stream.questions):
         found = await cache.lookup(question)
@@ -174,24 +174,7 @@ async def real(stream: Stream, trials: Trials, told: Told = _silent) -> Answers:
     return answers
 
 
-class _Remembered:
-    """An embedder that gives the vectors that a stream has already."""
-
-    def __init__(self, stream: Stream) -> None:
-        self._vectors = {
-            text_to_embed(question): stream.vectors[place]
-            for question, place in zip(stream.questions, stream.places, strict=True)
-        }
-        self.id = "remembered"
-        self.dimension = max((len(v) for v in stream.vectors if v is not None), default=1)
-
-    async def embed(self, text: str) -> Vector | None:
-        return self._vectors[text]
-
-
-def _cache(stream: Stream) -> SemanticCache:
-    embedder = _Remembered(stream)
-
+def _cache(embedder: Embedder) -> SemanticCache:
     def calls(name: str) -> Protected:
         return Protected(name, _HOUR, Breaker(lambda: NOW))
 
@@ -245,9 +228,9 @@ class Replay:
     def _nearest(
         self, asked: int, kept: Mapping[int, int], findable: bytearray, value: float | None
     ) -> int:
-        rules = self._stream.questions[asked].rules
         least = self._value(asked, value)
-        threshold = self._knob.set(rules, least).threshold
+        rules = self._stream.questions[asked].rules
+        threshold = least if self._knob is Knob.THRESHOLD else rules.threshold
         assert threshold >= self._floor
         place = self._stream.places[asked]
         stored = (near for near in self._neighbours[place] if findable[near[0]])

@@ -16,7 +16,7 @@ async def test_a_measurement(embedder: StaticEmbedder) -> None:
     """The product, its replay and a cosine, over values that make a difference."""
     trials = Trials(policy())
     stream = await Stream.of(PAIRS, trials, embedder, 0)
-    measured = await measure(stream, trials, Knob.THRESHOLD, lambda done, total: None)
+    measured = await measure(stream, trials, embedder, Knob.THRESHOLD, lambda done, total: None)
     assert measured.shipped.hits
     assert measured.differing == 0
     for curve in (measured.ours, measured.cosine):

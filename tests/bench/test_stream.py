@@ -30,7 +30,7 @@ async def test_a_replay_is_the_product(embedder: StaticEmbedder, seed: int) -> N
     hits = []
     for value in VALUES:
         ruled = policy(value)
-        answers = await real(await streamed(embedder, ruled, seed), Trials(ruled))
+        answers = await real(await streamed(embedder, ruled, seed), Trials(ruled), embedder)
         assert replay.answers(value) == answers, value
         hits.append(stream.tally(answers).hits)
     # The values make a difference, and so the answers could differ.
@@ -42,7 +42,7 @@ async def test_a_replay_at_the_shipped_defaults(embedder: StaticEmbedder) -> Non
     shipped = shipped_settings({}).load_policy()
     stream = await streamed(embedder, shipped)
     replay = Replay(stream, Trials(shipped), Knob.THRESHOLD, 0.5)
-    answers = await real(stream, Trials(shipped))
+    answers = await real(stream, Trials(shipped), embedder)
     assert replay.answers() == answers
     assert stream.tally(answers).hits
 
@@ -50,7 +50,7 @@ async def test_a_replay_at_the_shipped_defaults(embedder: StaticEmbedder) -> Non
 async def test_the_sample_meets_every_case(embedder: StaticEmbedder) -> None:
     """Exact keys that a guard refuses, questions that are skipped, and semantic hits."""
     stream = await streamed(embedder, policy())
-    answers = await real(stream, Trials(policy()))
+    answers = await real(stream, Trials(policy()), embedder)
     shared = [place for place, count in Counter(stream.places).items() if count > 1]
     of_shared = [answers[n] for n, place in enumerate(stream.places) if place in shared]
     assert len(set(of_shared)) > 2
@@ -139,5 +139,5 @@ async def test_it_tells_how_far_it_is(embedder: StaticEmbedder) -> None:
         PAIRS, Trials(policy()), embedder, 0, lambda *figures: told.append(figures)
     )
     assert told[-1] == (len(stream.vectors), len(stream.vectors))
-    await real(stream, Trials(policy()), lambda *figures: told.append(figures))
+    await real(stream, Trials(policy()), embedder, lambda *figures: told.append(figures))
     assert told[-1][1] == len(stream.questions)
