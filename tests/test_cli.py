@@ -5,18 +5,16 @@ from __future__ import annotations
 import asyncio
 import importlib
 import json
-import logging
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import httpx
 import pytest
-import structlog
 
 from proxy import __version__, serving
 from proxy.cli import main
@@ -58,21 +56,18 @@ class Here:
 
 @pytest.fixture
 def here(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> Iterator[Here]:
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    logs_restored: None,
+) -> Here:
     """Without settings, in an empty folder that is the home, too."""
     for name in list(os.environ):
         if name.startswith(("ENCORE_", "XDG_")):
             monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.chdir(tmp_path)
-    root = logging.getLogger()
-    level, handlers = root.level, root.handlers[:]
-    root.handlers[:] = []
-    yield Here(monkeypatch, capfd)
-    structlog.reset_defaults()
-    root.handlers[:] = handlers
-    root.setLevel(level)
+    return Here(monkeypatch, capfd)
 
 
 @pytest.fixture

@@ -28,7 +28,9 @@ def pairs(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+def run(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], logs_restored: None
+) -> Run:
     """Run it in this process; what it prints comes back."""
 
     def call(*arguments: object) -> str:
