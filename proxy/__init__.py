@@ -10,7 +10,8 @@ A request walks through the folders in this order (docs/adr/0001 draws the arrow
     embed     text -> unit vector
     admin     /internal/*
 
-`app` assembles them from `settings`; `serving` and `protocol` put them on a socket.
+`app` assembles them from `settings`; `serving` and `protocol` put them on a socket. `tuning`
+measures the decisions of `cache` on labelled pairs of questions.
 `cli` and `demo` are the doors.
 """
 

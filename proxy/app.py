@@ -20,6 +20,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from proxy.admin.routes import admin_routes
 from proxy.cache.flights import Flights
 from proxy.cache.policy import Policy
+from proxy.cache.ports import Embedder
 from proxy.cache.protected import Breaker, Protected
 from proxy.cache.score.scorer import Scorer
 from proxy.cache.semantic_cache import Parts, SemanticCache
@@ -114,6 +115,17 @@ def assemble(
     )
     app.router.redirect_slashes = False
     return Encore(app, policy, store, embedder, models, metrics)
+
+
+@asynccontextmanager
+async def opened_embedder(settings: Settings) -> AsyncIterator[Embedder]:
+    """The embedder of the settings, for those who need no proxy; raises `SettingsError`."""
+    embedder = _embedder(settings, time.monotonic)
+    await embedder.open()
+    try:
+        yield embedder
+    finally:
+        await embedder.close()
 
 
 class _Lifespan:

@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+import logging
 import os
+from collections.abc import Iterator
 
+import pytest
+import structlog
 from hypothesis import settings
 
 # A loaded machine must not fail a test; how fast the code is, bench/ says. CI tries the same
 # examples every time, so that it fails for what a change did; runs by hand go on looking.
 settings.register_profile("encore", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("encore")
+
+
+@pytest.fixture
+def logs_restored() -> Iterator[None]:
+    """For a command that sets logging up in this process: it is as before afterwards."""
+    root = logging.getLogger()
+    level, handlers = root.level, root.handlers[:]
+    root.handlers[:] = []
+    yield
+    structlog.reset_defaults()
+    root.handlers[:] = handlers
+    root.setLevel(level)

@@ -5,18 +5,16 @@ from __future__ import annotations
 import asyncio
 import importlib
 import json
-import logging
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import httpx
 import pytest
-import structlog
 
 from proxy import __version__, serving
 from proxy.cli import main
@@ -58,21 +56,18 @@ class Here:
 
 @pytest.fixture
 def here(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> Iterator[Here]:
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    logs_restored: None,
+) -> Here:
     """Without settings, in an empty folder that is the home, too."""
     for name in list(os.environ):
         if name.startswith(("ENCORE_", "XDG_")):
             monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.chdir(tmp_path)
-    root = logging.getLogger()
-    level, handlers = root.level, root.handlers[:]
-    root.handlers[:] = []
-    yield Here(monkeypatch, capfd)
-    structlog.reset_defaults()
-    root.handlers[:] = handlers
-    root.setLevel(level)
+    return Here(monkeypatch, capfd)
 
 
 @pytest.fixture
@@ -110,7 +105,7 @@ def test_help(here: Here) -> None:
     """It names the commands and what the exit codes mean; without a command it is shown, too."""
     asked = here("--help")
     assert asked.code == 0
-    for part in ("serve", "demo", "--version", "Exit codes:", "0  ", "1  ", "2  "):
+    for part in ("serve", "demo", "tune", "--version", "Exit codes:", "0  ", "1  ", "2  "):
         assert part in asked.out
     bare = here()
     assert "Exit codes:" in bare.out + bare.err
@@ -146,6 +141,15 @@ def test_help_of_demo(here: Here) -> None:
         assert part in out
 
 
+def test_help_of_tune(here: Here) -> None:
+    """It shows what a pair looks like, and what the exit codes mean."""
+    code, out, _ = here("tune", "--help")
+    assert code == 0
+    for part in ("--max-wrong", "--write", '"label": 1}', "Examples:", "Exit codes:"):
+        assert part in out
+    assert all(len(line) <= 80 for line in out.splitlines())
+
+
 def test_version(here: Here) -> None:
     """One line."""
     assert here("--version") == Ended(0, f"encore {__version__}\n", "")
@@ -164,6 +168,12 @@ def test_importing_the_main_module_runs_nothing() -> None:
         (["dance"], "No such command 'dance'"),
         (["demo", "--upstream", "http://127.0.0.1:9"], "--upstream and --model go together"),
         (["demo", "--model", "llama3.2"], "--upstream and --model go together"),
+        (["tune"], "Missing argument 'PAIRS'"),
+        (["tune", "none.jsonl"], "none.jsonl: cannot be read: No such file or directory"),
+        (["tune", "p", "--max-wrong", "0"], "--max-wrong must be above 0 and at most 1"),
+        (["tune", "p", "--max-wrong", "1.1"], "--max-wrong must be above 0 and at most 1"),
+        (["tune", "p", "--embedder", "magic"], "ENCORE_EMBEDDER (--embedder): must be static"),
+        (["tune", "p", "--policy", "none.toml", "--write"], "cannot read none.toml"),
         (["demo", "--upstream", "nowhere", "--model", "m"], "ENCORE_UPSTREAM (--upstream): must"),
     ],
 )
@@ -248,6 +258,73 @@ def test_a_demo_without_its_upstream(here: Here) -> None:
         url = serving.url(listener)
     code, _, err = here("demo", "--upstream", url, "--model", MODEL)
     assert (code, err) == (2, f"encore: demo: the upstream {url} cannot be reached\n")
+
+
+# --- tuning ------------------------------------------------------------------------------
+
+PAIRS = """
+{"a": "Boil an egg", "b": "Boil eggs", "label": 1}
+{"a": "What is tea?", "b": "How far is the moon?", "label": 0}
+"""
+
+
+def test_tuning(here: Here, tmp_path: Path) -> None:
+    """It proposes a value, says how sure it is, and changes nothing."""
+    (tmp_path / "pairs.jsonl").write_text(PAIRS)
+    code, out, err = here("tune", "pairs.jsonl", "--max-wrong", "0.5")
+    assert (code, err) == (0, "")
+    for part in ("in the policy now", "proposed", "false hits 0 of 1", "in the policy file:"):
+        assert part in out
+    assert "warning: 1 pairs of another meaning are too few to tell 50.0 %: it takes 4" in out
+    assert [path.name for path in tmp_path.iterdir()] == ["pairs.jsonl"]
+
+
+def test_tuning_for_a_program(here: Here, tmp_path: Path) -> None:
+    """JSON, and nothing else."""
+    (tmp_path / "pairs.jsonl").write_text(PAIRS)
+    code, out, _ = here("tune", "pairs.jsonl", "--max-wrong", "0.5", "--json")
+    assert code == 0
+    assert json.loads(out)["chosen"]["false_hits"]["total"] == 1
+
+
+def test_tuning_writes_when_told_to(here: Here, tmp_path: Path) -> None:
+    """One line of the policy file, wherever that was named."""
+    (tmp_path / "pairs.jsonl").write_text(PAIRS)
+    policy = tmp_path / "mine.toml"
+    policy.write_text("[defaults]\nthreshold = 0.9  # so far\nttl = 60\n")
+    given = ("tune", "pairs.jsonl", "--max-wrong", "0.5", "--write")
+    code, out, _ = here(*given, ENCORE_POLICY="mine.toml")
+    assert (code, "written to mine.toml:" in out) == (0, True)
+    assert "# so far\nttl = 60\n" in policy.read_text()
+    assert "threshold = 0.9 " not in policy.read_text()
+
+
+def test_tuning_leaves_the_built_in_policy_alone(here: Here, tmp_path: Path) -> None:
+    """It is not the user's file; nothing has been measured yet when that is told."""
+    code, out, err = here("tune", "none.jsonl", "--write")
+    assert (code, out) == (2, "")
+    assert err.startswith("encore: tune: --write would change the built-in policy (")
+
+
+def test_tuning_in_vain(here: Here, tmp_path: Path) -> None:
+    """No value is proposed or written where none is strict enough, and the exit code says so."""
+    same = '{"a": "Boil eggs", "b": "boil eggs", "label": 0}\n'
+    (tmp_path / "pairs.jsonl").write_text(PAIRS + same)
+    (tmp_path / "mine.toml").write_text("")
+    code, out, _ = here("tune", "pairs.jsonl", "--policy", "mine.toml", "--write")
+    assert (code, "No threshold keeps false hits at 1 % or less" in out) == (1, True)
+    assert "in the policy file" not in out
+    assert (tmp_path / "mine.toml").read_text() == ""
+
+
+def test_tuning_with_an_embedder_that_is_down(here: Here, tmp_path: Path) -> None:
+    """One line that names it."""
+    (tmp_path / "pairs.jsonl").write_text(PAIRS)
+    with serving.bind("127.0.0.1", 0) as listener:
+        url = serving.url(listener)
+    code, _, err = here("tune", "pairs.jsonl", "--embedder", f"http:{url}#all-minilm")
+    assert (code, len(err.splitlines())) == (2, 1)
+    assert err.startswith(f"encore: ENCORE_EMBEDDER: http:{url}#all-minilm: ")
 
 
 # --- serving -----------------------------------------------------------------------------

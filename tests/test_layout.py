@@ -32,6 +32,7 @@ HELPERS = {
     "logs": ({*DOORS, "app"}, {"proxy.errors", "proxy"}),
     "serving": ({*DOORS}, {"proxy.protocol", "proxy.errors", "proxy"}),
     "protocol": ({"serving"}, {"proxy.errors", "proxy"}),
+    "tuning": ({*DOORS}, {"proxy.cache", "proxy.chat", "proxy.errors", "proxy"}),
 }
 
 PURE = (
@@ -183,7 +184,7 @@ def cache_knows_no_adapter(house: House) -> list[str]:
 
 
 def helpers_serve_only_their_rooms(house: House) -> list[str]:
-    """settings and logs are for the doors and app; metrics for app, wire and admin."""
+    """settings and logs are for the doors and app; metrics for app, wire and admin; and so on."""
     return [
         str(found)
         for found in house.ours
@@ -193,7 +194,7 @@ def helpers_serve_only_their_rooms(house: House) -> list[str]:
 
 
 def helpers_need_little(house: House) -> list[str]:
-    """settings needs errors and cache.policy, logs errors, metrics what lies below the adapters."""
+    """settings needs errors and cache.policy, metrics and tuning what lies below the adapters."""
     return [
         str(found)
         for found in house.ours
@@ -305,9 +306,11 @@ PLANTED: list[tuple[Rule, dict[str, str]]] = [
     (cache_knows_no_adapter, {"proxy.cache.semantic_cache": "from proxy.index.flat import Flat"}),
     (helpers_serve_only_their_rooms, {"proxy.wire.upstream": "from proxy.settings import X"}),
     (helpers_serve_only_their_rooms, {"proxy.cache.flights": "from proxy import metrics"}),
+    (helpers_serve_only_their_rooms, {"proxy.wire.decision": "from proxy.tuning import trial"}),
     (helpers_serve_only_their_rooms, {"proxy.store.sqlite": "from proxy.logs import start"}),
     (helpers_need_little, {"proxy.settings": "from proxy.cache.gates import may_store"}),
     (helpers_need_little, {"proxy.metrics": "from proxy.store.memory import Memory"}),
+    (helpers_need_little, {"proxy.tuning.trial": "from proxy.embed.static import Static"}),
     (helpers_need_little, {"proxy.logs": "from proxy.settings import Settings"}),
     (pure_modules_stay_pure, {"proxy.chat.request": "import time"}),
     (pure_modules_stay_pure, {"proxy.cache.guards.numbers": "from asyncio import sleep"}),

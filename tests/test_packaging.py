@@ -22,7 +22,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
-LOCKS = ("run", "dev", "build")
+LOCKS = ("run", "dev", "build", "bench")
 # Hosts of package and image registries, in parts, so that this file does not name them either.
 REGISTRIES = [
     "py" + "pi.org",
@@ -150,6 +150,7 @@ def test_the_locks_meet_the_project(name: str) -> None:
         "run": described["project"]["dependencies"],
         "dev": described["project"]["optional-dependencies"]["dev"],
         "build": described["build-system"]["requires"],
+        "bench": described["project"]["optional-dependencies"]["bench"],
     }[name]
     pinned = pins(name)
     for requirement in map(Requirement, wanted):
@@ -202,7 +203,7 @@ def test_no_file_names_a_registry() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["setup", "test", "check", "demo", "lock", "../.ci/run"],
+    ["setup", "test", "check", "demo", "lock", "../.ci/run", "../bench/accuracy"],
     ids=lambda name: Path(name).name,
 )
 def test_scripts_run(name: str) -> None:

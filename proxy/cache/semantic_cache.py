@@ -21,7 +21,7 @@ from proxy.chat.wording import fold
 from proxy.errors import MalformedEntry, Unavailable
 
 # More would cost time and be less alike than those that were refused already.
-_CANDIDATES = 4
+CANDIDATES = 4
 # How far float32 may take a length or a cosine from 1.
 _TOLERANCE = 1e-3
 
@@ -218,7 +218,7 @@ class SemanticCache:
             return None  # it can still be found by its exact wording
 
     async def _embed(self, question: Question) -> Vector | None:
-        text = " ".join(fold(text) for text in question.request.texts)
+        text = text_to_embed(question)
         return await self._parts.embedder_calls.call(self._embed_checked, text)
 
     async def _embed_checked(self, text: str) -> Vector | None:
@@ -233,10 +233,10 @@ class SemanticCache:
         return vector.astype(np.float32, copy=False)
 
     async def _search_checked(self, scope: bytes, vector: Vector) -> Sequence[Neighbour]:
-        found = await self._parts.index.search(scope, vector, _CANDIDATES)
+        found = await self._parts.index.search(scope, vector, CANDIDATES)
         if not all(abs(neighbour.similarity) <= 1 + _TOLERANCE for neighbour in found):
             raise ValueError("the index gave a similarity that is no cosine")
-        return found[:_CANDIDATES]
+        return found[:CANDIDATES]
 
     async def _get(self, key: bytes) -> Entry | None:
         return await self._parts.store_calls.call(self._get_checked, key)
@@ -262,6 +262,11 @@ class SemanticCache:
         parts = self._parts
         await parts.index_calls.call(parts.index.remove, key)
         await parts.store_calls.call(parts.store.delete, key)
+
+
+def text_to_embed(question: Question) -> str:
+    """The text whose vector stands for a question: two with one exact key have one vector."""
+    return " ".join(fold(text) for text in question.request.texts)
 
 
 def _is_unit(vector: Vector, dimension: int | None) -> bool:

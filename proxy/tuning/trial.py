@@ -1,0 +1,157 @@
+"""A pair as the cache would meet it: one question asked while the answer to another is stored."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from itertools import islice
+
+import orjson
+
+from proxy.cache import gates
+from proxy.cache.entry import Entry
+from proxy.cache.gates import Candidate, Question, Refused
+from proxy.cache.policy import Policy, Subject
+from proxy.cache.ports import Embedder, Vector
+from proxy.cache.semantic_cache import text_to_embed
+from proxy.cache.verdict import Path, SemanticSkip, Store
+from proxy.chat.directives import Directives
+from proxy.chat.fingerprint import Caller, fingerprint
+from proxy.chat.request import parse
+from proxy.tuning.knobs import Knob
+
+_MODEL = "model"
+_CALLER = Caller(
+    tenant=b"",
+    namespace="",
+    upstream="",
+    route="/v1/chat/completions",
+    query=b"",
+    model=_MODEL,
+    digest="",
+    headers=(),
+)
+_BODY = {
+    "choices": [{"message": {"role": "assistant", "content": "Yes."}, "finish_reason": "stop"}],
+    "usage": {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2},
+}
+# Answers are as fresh as can be: what age does to them is not what pairs can tell.
+NOW = 1_700_000_000.0
+# Enough for an embedder that works in batches, and no crowd for one that is a server.
+_AT_ONCE = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What becomes of a pair; `refused` is the reason, and empty where the answer is served."""
+
+    refused: str
+    exact: bool = False
+
+    @property
+    def served(self) -> bool:
+        """Whether the stored answer is given."""
+        return not self.refused
+
+
+class Trials:
+    """Puts questions to the gates, under the rules that a policy has for their wording alone."""
+
+    def __init__(self, policy: Policy) -> None:
+        self._policy = policy
+        self.answer = Store(orjson.dumps(_BODY), streamed=False, has_usage=True)
+
+    def question(self, wording: str) -> Question:
+        """One message without history, from a client that asks for nothing special."""
+        message = {"role": "user", "content": wording}
+        request = parse(orjson.dumps({"model": _MODEL, "messages": [message]}))
+        subject = Subject(
+            model=_MODEL, tenant="", temperature=1.0, user_agent="", wording=request.wording
+        )
+        return Question(
+            request=request,
+            fingerprint=fingerprint(request, _CALLER, self._policy.ignore_fields),
+            directives=Directives(),
+            rules=self._policy.rules_for(subject),
+            error_markers=self._policy.error_markers,
+        )
+
+    def candidate(self, asked: Question, kept: Question, similarity: float) -> Candidate:
+        """The stored answer to `kept`, held against `asked`; 1 where they have one exact key."""
+        exact = asked.fingerprint.key == kept.fingerprint.key
+        entry = Entry(
+            key=kept.fingerprint.key,
+            scope=kept.fingerprint.scope,
+            wording=kept.request.wording,
+            model=_MODEL,
+            body=self.answer.body,
+            streamed=False,
+            has_usage=True,
+            created_at=NOW,
+            ttl=kept.rules.ttl,
+        )
+        path = Path.EXACT if exact else Path.SEMANTIC
+        return Candidate(asked, entry, 1.0 if exact else similarity, path, NOW)
+
+
+def outcome(candidate: Candidate, kept: Question) -> Outcome:
+    """What becomes of a candidate under the rules of its question.
+
+    A similarity that is not a number stands for a question that the embedder would not take.
+    """
+    exact = candidate.path is Path.EXACT
+    skip = None if exact else _skip(candidate, kept)
+    if skip is not None:
+        return Outcome(skip.value)
+    answer = gates.judge(candidate)
+    return Outcome(answer.reason.value if isinstance(answer, Refused) else "", exact)
+
+
+def ceiling(candidate: Candidate, kept: Question, knob: Knob) -> float:
+    """The highest value of a knob at which a candidate is served.
+
+    `inf` where it is served at any, `-inf` where it is at none. Rules that set the knob
+    themselves count as if they did not.
+    """
+    question = candidate.question
+    opened = replace(question, rules=knob.set(question.rules, 0.0))
+    if not outcome(replace(candidate, question=opened), kept).served:
+        return -math.inf
+    return math.inf if candidate.path is Path.EXACT else knob.figure(candidate)
+
+
+def _skip(candidate: Candidate, kept: Question) -> SemanticSkip | None:
+    """Why the two never meet: one is not looked for by meaning, or the other cannot be found so."""
+    skip = gates.semantic_skip(candidate.question) or gates.semantic_skip(kept)
+    if skip is None and math.isnan(candidate.similarity):
+        return SemanticSkip.TOO_LONG
+    return skip
+
+
+async def embed(
+    embedder: Embedder,
+    questions: Iterable[Question],
+    told: Callable[[int, int], None] = lambda done, total: None,
+) -> list[Vector | None]:
+    """The vectors of questions, in order; `told` hears how many of how many texts are done.
+
+    None stands for a question that the embedder would not take whole.
+    """
+    texts = [text_to_embed(question) for question in questions]
+    distinct = iter(dict.fromkeys(texts))
+    total = len(set(texts))
+    vectors: dict[str, Vector | None] = {}
+    while batch := list(islice(distinct, _AT_ONCE)):
+        embedded = await asyncio.gather(*map(embedder.embed, batch))
+        vectors.update(zip(batch, embedded, strict=True))
+        told(len(vectors), total)
+    return [vectors[text] for text in texts]
+
+
+def cosine(a: Vector | None, b: Vector | None) -> float:
+    """The similarity of two questions; not a number where one of them has no vector."""
+    if a is None or b is None:
+        return math.nan
+    return min(1.0, max(-1.0, float(a @ b)))

@@ -1,0 +1,114 @@
+"""What becomes of a pair: the gates' own answer, and up to which value of a knob it is served."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from proxy.cache.policy import Policy, read_policy
+from proxy.tuning.knobs import Knob
+from proxy.tuning.trial import Outcome, Trials, ceiling, cosine, embed, outcome
+from tests.cache.samples import TableEmbedder, at
+
+POLICY = """
+[defaults]
+threshold = 0.9
+semantic_max_words = 6
+[[rules]]
+name = "strict about tea"
+threshold = 0.99
+when = { wording = "tea" }
+"""
+
+
+@pytest.fixture(scope="module")
+def trials() -> Trials:
+    return Trials(policy())
+
+
+def policy() -> Policy:
+    return read_policy(POLICY, "policy.toml")
+
+
+def asked(trials: Trials, a: str, b: str, similarity: float) -> Outcome:
+    kept = trials.question(b)
+    return outcome(trials.candidate(trials.question(a), kept, similarity), kept)
+
+
+def highest(trials: Trials, a: str, b: str, similarity: float) -> float:
+    kept = trials.question(b)
+    return ceiling(trials.candidate(trials.question(a), kept, similarity), kept, Knob.THRESHOLD)
+
+
+# --- what becomes of it ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "similarity", "expected"),
+    [
+        pytest.param("Boil an egg", "Boil eggs", 0.91, Outcome(""), id="near enough"),
+        pytest.param("Boil an egg", "Boil eggs", 0.89, Outcome("no_match"), id="too far"),
+        pytest.param("Boil 2 eggs", "Boil 3 eggs", 0.99, Outcome("guard_numbers"), id="a guard"),
+        pytest.param("Make tea", "Make some tea", 0.98, Outcome("no_match"), id="a rule"),
+        pytest.param("Boil an Egg", "boil an  egg", 0.1, Outcome("", exact=True), id="same key"),
+        pytest.param("Tell us", "Tell US", 1.0, Outcome("guard_case", exact=True), id="its case"),
+        pytest.param("x = 1", "x is 1", 0.99, Outcome("skipped_code"), id="code is asked"),
+        pytest.param("x is 1", "x = 1", 0.99, Outcome("skipped_code"), id="code is stored"),
+        pytest.param("a b c d e f g", "a b", 0.99, Outcome("skipped_too_long"), id="long"),
+        pytest.param("Boil", "Fry", math.nan, Outcome("skipped_too_long"), id="no vector"),
+    ],
+)
+def test_an_outcome(trials: Trials, a: str, b: str, similarity: float, expected: Outcome) -> None:
+    """The reason is the cache's own word."""
+    found = asked(trials, a, b, similarity)
+    assert found == expected
+    assert found.served == (not expected.refused)
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "similarity", "expected"),
+    [
+        pytest.param("Boil an egg", "Boil eggs", 0.81, 0.81, id="its figure"),
+        pytest.param("Make tea", "Make some tea", 0.98, 0.98, id="whatever a rule says"),
+        pytest.param("Boil 2 eggs", "Boil 3 eggs", 0.99, -math.inf, id="refused"),
+        pytest.param("x = 1", "x is 1", 0.99, -math.inf, id="skipped"),
+        pytest.param("Boil an Egg", "boil an  egg", 0.1, math.inf, id="exact"),
+        pytest.param("Tell us", "Tell US", 1.0, -math.inf, id="exact and refused"),
+    ],
+)
+def test_a_ceiling(trials: Trials, a: str, b: str, similarity: float, expected: float) -> None:
+    """At any value up to it the pair is served, if all else stays as it is."""
+    assert highest(trials, a, b, similarity) == expected
+
+
+# --- vectors -----------------------------------------------------------------------------
+
+
+async def test_embedding(trials: Trials) -> None:
+    """One vector a text, in the order of the questions; the same text is embedded once."""
+    embedder = TableEmbedder({"fry": at(0.9), "boil": None})
+    told: list[tuple[int, int]] = []
+    questions = [trials.question(text) for text in ("Fry", "Boil", "fry ", "Steam")]
+    vectors = await embed(embedder, questions, lambda *figures: told.append(figures))
+    assert embedder.asked == ["fry", "boil", "steam"]
+    assert [None if v is None else round(float(v[0]), 3) for v in vectors] == [0.9, None, 0.9, 1.0]
+    assert told == [(3, 3)]
+
+
+async def test_embedding_many(trials: Trials) -> None:
+    """They go a few at a time."""
+    embedder = TableEmbedder({})
+    questions = [trials.question(f"Fry {number}") for number in range(70)]
+    assert len(await embed(embedder, questions)) == 70
+    assert len(embedder.asked) == 70
+
+
+def test_a_cosine() -> None:
+    """Never above 1, and no number where a vector is missing."""
+    for similarity in (0.0, 0.5, 0.9, 1.0):
+        assert cosine(at(1), at(similarity)) == pytest.approx(similarity, abs=1e-6)
+    assert cosine(at(1) * np.float32(1.0000001), at(1)) <= 1
+    assert math.isnan(cosine(at(1), None))
+    assert math.isnan(cosine(None, at(1)))
