@@ -10,7 +10,7 @@ Each guard names the words that speak against reuse, or none; the first that obj
     case      acronyms that are words when their case is lost
     scope     for whom, when, where, how much it holds
     intent    how, why, when, where, who, whether; what is to be done
-    roles     the same words in another order
+    roles     the same words in other roles; order, in another order (placed: where they stand)
     content   names, and other words of content, on one side only
 
 The last five lay the two wordings side by side first (proxy/cache/alignment).
@@ -30,7 +30,8 @@ from proxy.cache.guards.language import language
 from proxy.cache.guards.literals import literals
 from proxy.cache.guards.negation import negation
 from proxy.cache.guards.numbers import numbers
-from proxy.cache.guards.roles import order, roles
+from proxy.cache.guards.order import order
+from proxy.cache.guards.roles import roles
 from proxy.cache.guards.scope import scope
 from proxy.cache.verdict import MissReason
 
@@ -68,13 +69,15 @@ _GUARDS: tuple[tuple[Guard, MissReason], ...] = (
     (intent, MissReason.GUARD_INTENT),
     (scope, MissReason.GUARD_SCOPE),
     (roles, MissReason.GUARD_ROLES),
-    (order, MissReason.GUARD_ROLES),
     (entities, MissReason.GUARD_ENTITIES),
 )
 # What these see weighs against an answer, and the score decides whether it is too much: a phrase
 # in another place, a word in the place of another. Alone they would refuse as many good answers.
-_WITNESSES: tuple[tuple[Guard, MissReason], ...] = ((content, MissReason.GUARD_CONTENT),)
-NAMES = "code numbers negation case language intent scope roles order entities content".split()
+_WITNESSES: tuple[tuple[Guard, MissReason], ...] = (
+    (order, MissReason.GUARD_ROLES),
+    (content, MissReason.GUARD_CONTENT),
+)
+NAMES = "code numbers negation case language intent scope roles entities order content".split()
 _PASSED = Passed()
 _MOST_EVIDENCE = 8  # enough to understand a refusal by
 

@@ -33,7 +33,6 @@ _QUESTION_WORDS = {
 _WHETHER = frozenset(
     """
     is are was were am do does did can could will would shall should may might must has have had
-    if whether
     """.split()
 )
 # Whether it is, whether it ought to be, and whether it is to come are three questions.
@@ -103,4 +102,6 @@ def _asks(words: Sequence[str]) -> str:
     for word, after in pairwise(words):
         if word in _WHETHER and after in _SUBJECTS:
             return _MODALITY.get(word, "whether")
-    return ""
+    if words[:1] in (("if",), ("whether",)):
+        return "whether"
+    return next((_COMMANDS[word] for word in words if word in _COMMANDS), "")
