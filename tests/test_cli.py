@@ -291,12 +291,12 @@ def test_tuning_writes_when_told_to(here: Here, tmp_path: Path) -> None:
     """One line of the policy file, wherever that was named."""
     (tmp_path / "pairs.jsonl").write_text(PAIRS)
     policy = tmp_path / "mine.toml"
-    policy.write_text("[defaults]\nthreshold = 0.9  # so far\nttl = 60\n")
+    policy.write_text("[defaults]\nmin_score = 0.9  # so far\nttl = 60\n")
     given = ("tune", "pairs.jsonl", "--max-wrong", "0.5", "--write")
     code, out, _ = here(*given, ENCORE_POLICY="mine.toml")
     assert (code, "written to mine.toml:" in out) == (0, True)
     assert "# so far\nttl = 60\n" in policy.read_text()
-    assert "threshold = 0.9 " not in policy.read_text()
+    assert "min_score = 0.9 " not in policy.read_text()
 
 
 def test_tuning_leaves_the_built_in_policy_alone(here: Here, tmp_path: Path) -> None:
@@ -312,7 +312,7 @@ def test_tuning_in_vain(here: Here, tmp_path: Path) -> None:
     (tmp_path / "pairs.jsonl").write_text(PAIRS + same)
     (tmp_path / "mine.toml").write_text("")
     code, out, _ = here("tune", "pairs.jsonl", "--policy", "mine.toml", "--write")
-    assert (code, "No threshold keeps false hits at 1 % or less" in out) == (1, True)
+    assert (code, "No min_score keeps false hits at 1 % or less" in out) == (1, True)
     assert "in the policy file" not in out
     assert (tmp_path / "mine.toml").read_text() == ""
 
