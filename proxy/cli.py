@@ -257,8 +257,9 @@ async def _serve(settings: Settings, console: Console) -> None:
 
 def _in_use(settings: Settings, encore: Encore, socket: Socket) -> Iterator[str]:
     """What start-up says: where it listens, and what it works with."""
-    policy = encore.policy
-    ttl = "never expires" if policy.defaults.ttl is None else f"ttl {policy.defaults.ttl:.12g} s"
+    policy, defaults = encore.policy, encore.policy.defaults
+    ttl = "never expires" if defaults.ttl is None else f"ttl {defaults.ttl:.12g} s"
+    likeness = f"threshold {defaults.threshold:g}, min_score {defaults.min_score:g}"
     yield f"encore {__version__}"
     yield f"  listening  {escape(serving.url(socket))}/v1"
     yield f"  upstream   {escape(settings.upstream)} ({_upstream_state(encore)})"
@@ -267,7 +268,7 @@ def _in_use(settings: Settings, encore: Encore, socket: Socket) -> Iterator[str]
     yield f"  embedder   {escape(encore.embedder.id)}{not_ready}"
     rules = escape(", ".join(policy.rule_names)) or "none"
     yield f"  policy     {escape(str(settings.policy_path))}"
-    yield f"             threshold {policy.defaults.threshold:g}, {ttl}, rules: {rules}"
+    yield f"             {likeness}, {ttl}, rules: {rules}"
     yield f"  tenancy    {escape(settings.tenancy)}"
     if not encore.models.is_reachable:
         yield (
