@@ -35,6 +35,7 @@ RULES = Rules(
     semantic=True,
     threshold=0.95,
     min_threshold=0.85,
+    min_score=0.82,
     min_confidence=0.7,
     ttl=3600.0,
     semantic_max_words=64,
