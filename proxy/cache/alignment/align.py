@@ -57,10 +57,6 @@ def align(asked: Sentence, kept: Sentence) -> Alignment:
     cosines = asked.vectors @ kept.vectors.T
     left = _mates(asked.terms, kept.terms)
     right = _mates(kept.terms, asked.terms)
-    for here, there in enumerate(left):
-        # What one side found by a slip of the pen, the other has found, too.
-        if there != ALONE and right[there] == ALONE:
-            right[there] = here
     return Alignment(
         asked,
         kept,

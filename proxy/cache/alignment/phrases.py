@@ -24,13 +24,13 @@ def written_out(words: Sequence[str]) -> Iterator[str]:
 
 def _taken_apart(word: str) -> Iterator[str]:
     for clitic, full in CLITICS.items():
-        if word.endswith(clitic):
-            yield word.removesuffix(clitic)
+        if word.endswith(clitic) and word != clitic:
+            yield from written_out((word.removesuffix(clitic),))
             yield full
             return
     bare = word.removesuffix("'s")
     yield bare.rstrip("'")
-    if bare in TAKES_IS and bare != word:
+    if bare in TAKES_IS:
         yield "is"
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
 from proxy.cache.alignment.phrases import bases_of, plain, written_out
 from proxy.cache.alignment.text import Text
 from proxy.cache.alignment.vocabulary import FOREIGN, FUNCTION
-from proxy.cache.ports import Lexicon, Vector
+from proxy.cache.ports import Lexicon, Vector, Word
 
 _TINY = np.float32(1e-9)
 ENGLISH = "en"
@@ -19,6 +20,7 @@ UNKNOWN = ""
 
 # A word with what may stand at its end: C++, C#; numbers and letters glued together stay so.
 _WORD = re.compile(r"[^\W_]+(?:'[^\W\d_]+)*(?:\+\+|\#)?")
+_COUNTRY = re.compile(r"\bUS\b")
 _DOTTED = re.compile(r"\b(?:[a-z]\.){2,}")
 _AFTER_A_WORD = re.compile(r"(?<=[^\s.?!:] )[^\W\d_]\w*")
 _NO_LATIN = re.compile(r"[^\W\d_ -\u024f\u1e00-\u1eff]")
@@ -69,13 +71,13 @@ class Reader:
     def read(self, text: Text) -> Sentence:
         """Read a text whose words have been found already."""
         language = _language(text)
-        words = tuple(written_out(_WORD.findall(_DOTTED.sub(_undotted, text.folded))))
+        words = tuple(written_out(_WORD.findall(_in_small_letters(text))))
         if language == ENGLISH:
             words = plain(words)
         entries = [self._lexicon.word(word) for word in words]
         names = _capitalised(text)
         terms = tuple(
-            Term(word, at, bases_of(word), entry.weight, entry.known, entry.name or word in names)
+            self._term(word, at, entry, entry.name or word in names)
             for at, (word, entry) in enumerate(zip(words, entries, strict=True))
             if word not in FUNCTION
         )
@@ -91,6 +93,12 @@ class Reader:
             language,
         )
 
+    def _term(self, word: str, at: int, entry: Word, is_name: bool) -> Term:
+        bases = bases_of(word)
+        # A form of a known word is no slip of the pen: "filing" and "filling".
+        known = entry.known or any(map(self.is_word, bases))
+        return Term(word, at, bases, entry.weight, known, is_name)
+
 
 def unit(vectors: Vector) -> Vector:
     """Each row divided by its length; rows of zeros stay."""
@@ -99,8 +107,17 @@ def unit(vectors: Vector) -> Vector:
     return unit
 
 
+def _in_small_letters(text: Text) -> str:
+    """The folded text, abbreviations without dots, and the US another word than "us"."""
+    folded = text.folded
+    if not text.plain.isupper():
+        folded = _COUNTRY.sub("USA", text.plain).casefold()
+    return _DOTTED.sub(_undotted, folded)
+
+
 def _undotted(found: re.Match[str]) -> str:
-    return found[0].replace(".", "")
+    bare = found[0].replace(".", "")
+    return "usa" if bare == "us" else bare
 
 
 def _capitalised(text: Text) -> frozenset[str]:
@@ -115,8 +132,8 @@ def _language(text: Text) -> str:
     """The language that the small words speak of; English where ASCII says nothing else."""
     if not text.plain.isascii() and _NO_LATIN.search(text.plain):
         return UNKNOWN
-    foreign = Counter(FOREIGN[word] for word in text.words if word in FOREIGN)
+    foreign = [FOREIGN[word] for word in text.words if word in FOREIGN]
     english = sum(word in FUNCTION for word in text.words)
-    if foreign and foreign.total() > english:
-        return foreign.most_common(1)[0][0]
+    if len(foreign) > english:
+        return Counter(chain.from_iterable(foreign)).most_common(1)[0][0]
     return ENGLISH if english or text.plain.isascii() else UNKNOWN

@@ -902,13 +902,10 @@ how many kinds of / how many types of / how many sorts of
 what causes / what is the cause of / what's the cause of / what are the causes of
 what causes / what are the causes for
 what happens if / what will happen if / what would happen if
-what should i do if / what do i do if / what can i do if / what to do if
 how long does it take to / how much time does it take to / how long will it take to
 how long does it take to / how long would it take to
-how much does it cost to / what does it cost to / how much will it cost to
-how much does it cost to / how much would it cost to / what is the cost to
-how many people live in / what is the population of / what's the population of
-how many people live in / how big is the population of
+what is the population of / how many people live in / what's the population of
+what is the population of / how big is the population of
 who invented / who was the inventor of / who is the inventor of
 who wrote / who is the author of / who was the author of / who's the author of
 who discovered / who was the discoverer of / who is the discoverer of
@@ -929,8 +926,8 @@ what is the meaning of / what's the meaning of / what is meant by / what's meant
 what are the symptoms of / what are symptoms of / symptoms of
 how do you spell / what is the spelling of / what's the spelling of / how to spell
 how do you spell / how do i spell
-how do you pronounce / what is the pronunciation of / what's the pronunciation of
-how do you pronounce / how to pronounce
+how to pronounce / what is the pronunciation of / what's the pronunciation of
+how to pronounce / how do you pronounce
 lower cholesterol / reduce cholesterol / bring down cholesterol / decrease cholesterol
 lower blood pressure / reduce blood pressure / bring down blood pressure
 lower blood pressure / decrease blood pressure
@@ -983,7 +980,7 @@ light bulb / lightbulb
 power outlet / electrical outlet / wall socket / power socket / electrical socket / wall outlet
 water heater / hot water heater
 air conditioning / air con / aircon
-air conditioner / air conditioning unit / ac unit
+air conditioner / air conditioning unit / ac unit / ac
 washing up liquid / washing-up liquid / dish soap / dishwashing liquid
 plastic wrap / cling film / clingfilm / cling wrap / saran wrap
 aluminum foil / aluminium foil / tin foil / tinfoil
@@ -1225,7 +1222,6 @@ what is the cause of / what causes
 is it better to / should i
 at what temperature / what temperature
 over night / overnight
-air conditioner / ac
 get rid of / remove
 """
 
@@ -1276,9 +1272,10 @@ could you please / can you please / could you
 
 # Ways to open a question; the first one of a line stands for all.
 FRAMES = """
-how do i / how can i / how to / how would i / how does one / how do you / what is the way to
-how do i / what's the way to / how should i / how do we / how can we / how can you / how could i
-how do i / how can one / how would you / how would one / how might i / how do i go about
+how to / how do i / how can i / how would i / how does one / how do you / what is the way to
+how to / what's the way to / how should i / how do we / how can we / how can you / how could i
+how to / how can one / how would you / how would one / how might i / how do i go about
+how to / how i can / what is the best way to
 tell me how to / show me how to / explain how to / teach me how to / explain to me how to
 tell me how to / can you show me how to / can you tell me how to / can you teach me how to
 tell me how to / please show me how to
@@ -1314,7 +1311,7 @@ where can i get / where do i get / where could i get / where can you get
 who is / who's / whos
 which is better / what is better / which one is better / what's better / which's better
 how much does it cost to / what does it cost to / how much will it cost to
-how much does it cost to / how much would it cost to / how much is it to
+how much does it cost to / how much would it cost to / how much is it to / what is the cost to
 what is the price of / what's the price of
 how long does it take to / how much time does it take to / how long will it take to
 how long does it take to / how long would it take to / how much time will it take to
@@ -1343,6 +1340,4 @@ translate / can you translate / could you translate / please translate
 translate / can you please translate / could you please translate
 help me with / can you help me with / could you help me with / please help me with
 help me with / i need help with / i need some help with / i need assistance with
-how to / how do i / how can i / how do you / how would i / how should i / how do we / how can we
-how to / how can you / how i can / what is the way to / what is the best way to / how does one
 """

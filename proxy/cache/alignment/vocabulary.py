@@ -41,24 +41,25 @@ CLITICS = {"n't": "not", "'re": "are", "'ve": "have", "'ll": "will", "'m": "am",
 # What "'s" stands for here is "is"; elsewhere it may be a genitive.
 TAKES_IS = frozenset("what who where how when why that it there here he she".split())
 
-# Small words that are common in one language and no words of English.
+# Small words that are common in a language and no words of English.
+_SMALL_WORDS = {
+    "de": "der das und ist wie ich nicht ein eine einen kann für auf wird werden bei zum zur "
+    "von dem den warum welche wann wo mein meine meinen gibt es ohne",
+    "fr": "le la les des une est dans que qui avec comment sont pas sur mon quel quelle "
+    "pourquoi peut faire puis ou où du au je vous quels",
+    "es": "el los las una para cómo como qué que puedo con por cuál cuánto cuanto del se "
+    "dónde donde cuándo hacer",
+    "it": "il lo gli che di una cosa posso con quale sono della del perché quanto "
+    "mio mia nel si senza fare",
+    "pt": "os um uma para como que posso com qual é da não por fazer meu minha quanto onde "
+    "são em quais",
+    "nl": "het een ik kan wat voor niet mijn waarom welke naar wordt zijn op",
+    "pl": "jak czy nie jest się w na z mogę można dlaczego gdzie jaki jakie bez",
+    "tr": "nasıl bir ve için ne mı mu mü neden nedir hangi kadar ile",
+    "sv": "hur jag är och för inte kan vad det en ett som varför",
+}
+# "que" speaks of French as of Spanish; what stands beside it decides.
 FOREIGN = {
-    word: language
-    for language, words in {
-        "de": "der das und ist wie ich nicht ein eine einen kann für auf wird werden bei zum zur "
-        "von dem den warum welche wann wo mein meine meinen gibt es ohne",
-        "fr": "le la les des une est dans que qui avec comment sont pas sur mon quel quelle "
-        "pourquoi peut faire puis ou où du au je vous quels",
-        "es": "el los las una para cómo como qué que puedo con por cuál cuánto cuanto del se "
-        "dónde donde cuándo hacer",
-        "it": "il lo gli che di una cosa posso con quale sono della del perché quanto "
-        "mio mia nel si senza fare",
-        "pt": "os um uma para como que posso com qual é da não por fazer meu minha quanto onde "
-        "são em quais",
-        "nl": "het een ik kan wat voor niet mijn waarom welke naar wordt zijn op",
-        "pl": "jak czy nie jest się w na z mogę można dlaczego gdzie jaki jakie bez",
-        "tr": "nasıl bir ve için ne mı mu mü neden nedir hangi kadar ile",
-        "sv": "hur jag är och för inte kan vad det en ett som varför",
-    }.items()
-    for word in words.split()
+    word: tuple(language for language, small in _SMALL_WORDS.items() if word in small.split())
+    for word in " ".join(_SMALL_WORDS.values()).split()
 }

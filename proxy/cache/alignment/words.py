@@ -26,8 +26,9 @@ _IRREGULAR_FORMS = """
     sleep slept|hold held|know knew known|see seen|show shown|forget forgot forgotten
     drink drank drunk|sing sang sung|swim swam swum|fly flew flown|throw threw thrown
     wear wore worn|steal stole stolen|freeze froze frozen|burn burnt|learn learnt|spell spelt
-    smell smelt|dream dreamt|spill spilt|use used using|die dying|lie lying|tie tying|age aging
-    potato potatoes|tomato tomatoes|hero heroes|echo echoes|news news
+    smell smelt|dream dreamt|spill spilt|use used using|die died dying|lie lied lying|tie tied tying
+    potato potatoes|tomato tomatoes|hero heroes|echo echoes|quiz quizzes|bias biases|age aging
+    news news|lens lens lenses|evening evening evenings|earring earring earrings
 """
 _IRREGULAR = {
     form: base
@@ -44,9 +45,10 @@ _AMERICAN = (
     (re.compile(r"(.*)ence(s?)"), r"\1ense\2"),
 )
 _HISSING = re.compile(r".*(?:s|x|z|ch|sh)es")
-_DOUBLED = re.compile(r"(.*?([bdgklmnprtvz]))\2")
+_DOUBLED = re.compile(r"(..+?([bdgklmnprtvz]))\2")  # not add(ed)
 _LACKS_E = re.compile(r"[^aeiouy]*[aeiouy][^aeiouwxy]")  # bak(ing), but not visit(ing)
 _DOUBLE = re.compile(r"(.)\1")
+_DIGIT = re.compile(r"\d")
 _HAS_VOWEL = re.compile(r".*[aeiouy]")
 _SHORT = 4  # letters; shorter words are too easily another word
 
@@ -55,14 +57,15 @@ _SHORT = 4  # letters; shorter words are too easily another word
 def bases(word: str) -> tuple[str, ...]:
     """What a word may be a form of: number and tense taken off, spelt the American way.
 
-    More than one where its form does not tell: `visited` may come of `visit` or `visite`.
+    More than one where its form does not tell: `visited` may come of `visit` or `visite`, `caches`
+    of `cach` or `cache`, `cookies` of `cooky` or `cookie`.
     """
     word = word.removesuffix("'s").removesuffix("'")
     if word in _IRREGULAR:
         return (_IRREGULAR[word],)
     if len(word) > _SHORT:
         word = _american(word)
-    return _without_tense(_singular(word))
+    return tuple(base for singular in _singulars(word) for base in _without_tense(singular))
 
 
 def is_irregular(word: str) -> bool:
@@ -77,12 +80,12 @@ def _american(word: str) -> str:
     return word
 
 
-def _singular(word: str) -> str:
+def _singulars(word: str) -> tuple[str, ...]:
     if len(word) < _SHORT or not word.endswith("s") or word.endswith(("ss", "us", "is")):
-        return word
-    if word.endswith("ies"):
-        return word[:-3] + "y" if len(word) > _SHORT else word[:-1]
-    return word[:-2] if _HISSING.fullmatch(word) else word[:-1]
+        return (word,)
+    if len(word) > _SHORT and word.endswith("ies"):
+        return (word[:-3] + "y", word[:-1])
+    return (word[:-2], word[:-1]) if _HISSING.fullmatch(word) else (word[:-1],)
 
 
 def _without_tense(word: str) -> tuple[str, ...]:
@@ -112,9 +115,10 @@ def is_misspelt(word: str, other: str, *, strictly: bool) -> bool:
     """Whether one of two words is the other one mistyped.
 
     One slip, or two in a long word unless `strictly`; none in a short one, nor in a first letter.
+    A number is never another one mistyped.
     """
     shorter = min(len(word), len(other))
-    if shorter < _SHORT or word[0] != other[0]:
+    if shorter < _SHORT or word[0] != other[0] or _DIGIT.search(word + other):
         return False
     if shorter > _SHORT and _single(word) == _single(other):
         return True
