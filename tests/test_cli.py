@@ -353,7 +353,7 @@ async def test_a_life(upstream: FakeUpstream, tmp_path: Path) -> None:
             "  store      sqlite:///entries.sqlite (entries: 0)",
             process.said[5],
             f"  policy     {Path(__file__).parents[1]}/config/policy.toml",
-            "             threshold 0.95, ttl 604800 s, rules: time-bound",
+            "             threshold 0.72, ttl 604800 s, rules: time-bound",
             "  tenancy    key",
         ]
         assert process.said[5].startswith("  embedder   ")
@@ -476,7 +476,7 @@ async def test_on_a_terminal_without_an_upstream(tmp_path: Path) -> None:
     async with encore("serve", folder=tmp_path, **given, **plain) as process:
         url = await process.url()
         await process.says(f"  upstream   {nowhere} (not reachable)")
-        await process.says("threshold 0.95, never expires, rules: time-bound")
+        await process.says("threshold 0.72, never expires, rules: time-bound")
         await process.says("warning: the upstream cannot be reached; until it can, what is not in")
         answer = await ask(url)
         assert (answer.status_code, answer.json()["error"]["code"]) == (502, "upstream_unreachable")
