@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 from proxy.app import Encore, assemble
-from proxy.embed.static import StaticEmbedder
+from proxy.embed.static import WordVectors
 from proxy.settings import Settings, built_in_policy, shipped_settings
 from tests.running import running
 
@@ -78,16 +78,16 @@ async def assembled(
 ) -> AsyncIterator[Running]:
     """A proxy with these settings on a loopback port, for as long as the context lasts."""
     clock = Clock()
-    with patch.object(StaticEmbedder, "load", _embedder):
+    with patch.object(WordVectors, "load", _words):
         encore = assemble(given(**fields), clock=clock, monotonic=clock, transport=transport)
     async with running(encore.app) as url:
         yield Running(url, clock, encore)
 
 
-_load = StaticEmbedder.load
+_load = WordVectors.load
 
 
 @cache
-def _embedder() -> StaticEmbedder:
-    """It never changes, so all tests share one."""
+def _words() -> WordVectors:
+    """They never change, so all tests share them."""
     return _load()

@@ -81,6 +81,12 @@ def test_the_wheel_carries_the_vocabulary(wheel: zipfile.ZipFile) -> None:
         assert wheel.read(f"proxy/embed/{name}") == (ROOT / "proxy/embed" / name).read_bytes()
 
 
+def test_the_wheel_carries_the_scores(wheel: zipfile.ZipFile) -> None:
+    """No semantic match passes without the trees that weigh it."""
+    for name in ("score-static.json", "score-minilm.json"):
+        assert wheel.read(f"proxy/embed/{name}") == (ROOT / "proxy/embed" / name).read_bytes()
+
+
 def test_the_wheel_carries_nothing_else(wheel: zipfile.ZipFile) -> None:
     """No tests, benchmarks or documents travel in the wheel."""
     assert {name.split("/")[0] for name in wheel.namelist() if ".dist-info/" not in name} == {

@@ -19,7 +19,7 @@ _CODE_MARKS = re.compile(
       [`{}\[\]<>=\\|^~_@$\#*]             # symbols of code, shells, markup and data
     | ;(?![ ]\w)                          # but not the one between two clauses
     | \n                                  # several lines
-    | [^\W\d]\(                           # f(x), but not 401(k)
+    | [^\W\d]\w{0,30}\(                   # f(x) and f1(x), but not 401(k)
     | ::|->|//|&&
     | (?<!\w)--?[A-Za-z]                  # -x, --flag
     | (?<!\w)\.{0,2}/\w                   # /etc/hosts, ./run
@@ -33,6 +33,7 @@ _CODE_MARKS = re.compile(
 # No language needs more than 30 (UAX #15, 13.1).
 _STACKED_MARKS = re.compile(r"[^\w\s\x00-\x7f]{31}")
 _PROSE_SHARE = 4  # words of prose, at least, for each word of code
+_OPERATORS = "<>=|&^*~!%+-/:"
 _INDENTED = re.compile(r"[^\S\n]*(?:\t| {4})")
 _SPEAKS_OF_CASE = re.compile(
     r"""\b(?:
@@ -70,13 +71,14 @@ def normalise(text: str) -> Wording:
 def reads_as_prose(text: str) -> bool:
     """Whether a text is a sentence that may hold a few words of code, and no more code than that.
 
-    One that speaks of letters or spelling is none: to it case is what the question is about.
+    One that speaks of letters or spelling is none: to it case is what the question is about. Nor
+    is one with an operator between two words: `a < b` and `b < a` are made of the same words.
     """
     words = text.split()
     if "\n" in text.strip() or _INDENTED.match(text) or _SPEAKS_OF_CASE.search(text):
         return False
-    code = sum(_CODE_MARKS.search(word) is not None for word in words)
-    return code * _PROSE_SHARE <= len(words)
+    code = [word for word in words if _CODE_MARKS.search(word)]
+    return all(word.strip(_OPERATORS) for word in code) and len(code) * _PROSE_SHARE <= len(words)
 
 
 def fold(text: str) -> str:

@@ -67,6 +67,8 @@ def steps(*, stand_in: bool) -> Sequence[Step]:
         Step("tenant isolation", _CACHING, "miss", "no_match", key="somebody-elses-key"),
         Step("numbers differ", "Is port 8080 open?", "miss", "no_match"),
         Step("numbers differ", "Is port 8008 open?", "miss", "guard_numbers"),
+        Step("other way round", "How do I convert PDF to HTML?", "miss", "no_match"),
+        Step("other way round", "How do I convert HTML to PDF?", "miss", "guard_roles"),
         Step(
             "no-cache",
             _CACHING,
@@ -74,14 +76,14 @@ def steps(*, stand_in: bool) -> Sequence[Step]:
             "no_cache",
             headers={"cache-control": "no-cache"},
         ),
-        Step("answer was kept", _CACHING, "hit", "exact_match", same_as=10),
+        Step("answer was kept", _CACHING, "hit", "exact_match", same_as=12),
         Step(
             "in a chat UI",
             _CACHING,
             "hit",
             "exact_match",
             headers={"user-agent": CHAT_UI},
-            same_as=10,
+            same_as=12,
         ),
         Step("Regenerate", _CACHING, "bypass", "repeat", headers={"user-agent": CHAT_UI}),
         *_failure(stand_in),
@@ -92,7 +94,7 @@ def steps(*, stand_in: bool) -> Sequence[Step]:
             "no_match",
             headers={"x-cache-ttl": str(TTL_SECONDS)},
         ),
-        Step("in time", _EXPIRING, "hit", "exact_match", same_as=16),
+        Step("in time", _EXPIRING, "hit", "exact_match", same_as=18),
         Step("TTL expiry", _EXPIRING, "miss", "expired", wait=TTL_SECONDS + 0.2),
     )
 

@@ -24,6 +24,7 @@ from proxy.chat.fingerprint import Caller, fingerprint
 from proxy.chat.request import parse
 from proxy.index.flat import FlatIndex
 from proxy.store.memory import MemoryStore
+from tests.cache.wordings import scorer
 from tests.store import samples
 
 NOW = 1_760_000_000.0
@@ -33,8 +34,8 @@ PLAIN = Directives()
 RULES = Rules(
     enabled=True,
     semantic=True,
-    threshold=0.95,
-    min_threshold=0.85,
+    threshold=0.72,
+    min_threshold=0.72,
     min_score=0.82,
     min_confidence=0.7,
     ttl=3600.0,
@@ -57,7 +58,7 @@ STREAMED_WITH_USAGE: dict[str, Any] = {"stream": True, "stream_options": {"inclu
 
 
 def question(
-    wording: Any = "What is tea?",
+    wording: Any = "How do I brew green tea?",
     *,
     directives: Directives = PLAIN,
     rules: Rules = RULES,
@@ -224,5 +225,6 @@ def desk(
         store_calls=protected("store"),
         index_calls=protected("index"),
         embedder_calls=protected("embedder"),
+        scorer=scorer(),
     )
     return Desk(SemanticCache(parts, clock), store, index, embedder, clock)

@@ -65,6 +65,7 @@ def test_every_default_can_be_set() -> None:
         semantic = false
         threshold = 0.9
         min_threshold = 0.8
+        min_score = 0.6
         min_confidence = 0.5
         ttl = 60
         semantic_max_words = 10
@@ -78,6 +79,7 @@ def test_every_default_can_be_set() -> None:
         semantic=False,
         threshold=0.9,
         min_threshold=0.8,
+        min_score=0.6,
         min_confidence=0.5,
         ttl=60,
         semantic_max_words=10,
@@ -163,6 +165,32 @@ def test_a_rule_can_turn_things_on_and_off() -> None:
     assert held.rules_for(ASKING) == ruled(
         enabled=False, semantic=False, repeat_window_s=0, semantic_max_words=0
     )
+
+
+def test_each_model_and_tenant_may_have_its_own_thresholds() -> None:
+    """Least similarity and least score, for a model, for a tenant and for what is asked."""
+    held = policy("""
+        [[rules]]
+        name = "small models say much the same"
+        threshold = 0.8
+        min_score = 0.7
+        when = { model = "*:1b" }
+        [[rules]]
+        name = "a hospital"
+        min_score = 0.95
+        when = { tenant = "hospital" }
+        [[rules]]
+        name = "doses"
+        threshold = 0.99
+        when = { wording = "(?i)dose" }
+    """)
+    small = replace(ASKING, model="llama3.2:1b")
+    hospital = replace(small, tenant="hospital")
+    assert held.rules_for(ASKING) == RULES
+    assert held.rules_for(small) == ruled(threshold=0.8, min_score=0.7)
+    assert held.rules_for(hospital) == ruled(threshold=0.8, min_score=0.95)
+    dose = replace(hospital, wording="Which dose?")
+    assert held.rules_for(dose) == ruled(threshold=0.99, min_score=0.95)
 
 
 # --- conditions ----------------------------------------------------------------------------------
@@ -299,6 +327,12 @@ def test_a_request_may_shorten_the_ttl(
         ("[defaults]\nthreshold = 1.1", "line 2: defaults.threshold: Input should be less than"),
         ("[defaults]\nthreshold = -0.1", "line 2: defaults.threshold: Input should be greater"),
         ("[defaults]\nthreshold = nan", "line 2: defaults.threshold: Input should be"),
+        ("[defaults]\nmin_score = 1.1", "line 2: defaults.min_score: Input should be less than"),
+        ("[defaults]\nmin_score = -1", "line 2: defaults.min_score: Input should be greater"),
+        (
+            "[defaults]\nmin_score = '0.8'",
+            "line 2: defaults.min_score: Input should be a valid",
+        ),
         ("[defaults]\nmin_confidence = 7", "line 2: defaults.min_confidence: Input should be less"),
         ("[defaults]\nttl = 0", "line 2: defaults.ttl: Input should be greater than or equal to 1"),
         ("[defaults]\nttl = 0.5", "line 2: defaults.ttl: Input should be greater"),
@@ -317,7 +351,7 @@ def test_a_request_may_shorten_the_ttl(
             "line 2: defaults: Value error, min_threshold is above threshold",
         ),
         (
-            "[defaults]\nthreshold = 0.8",
+            "[defaults]\nthreshold = 0.7",
             "line 1: defaults: Value error, min_threshold is above threshold",
         ),
         ('ignore_fields = ["messages"]', "line 1: ignore_fields: Value error, messages can never"),

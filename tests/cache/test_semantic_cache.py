@@ -28,7 +28,7 @@ from tests.cache.samples import (
     stored,
 )
 
-TEA = question("What is tea?")
+TEA = question("How do I brew green tea?")
 # Cosines of float32 vectors are right to six digits.
 NEARLY = pytest.approx
 
@@ -66,7 +66,7 @@ async def test_an_empty_cache_misses() -> None:
 async def test_the_same_question_hits_exactly() -> None:
     """And without being embedded, though another entry would be near as well."""
     full = desk()
-    same, near = stored(TEA), stored(question("What's tea?"))
+    same, near = stored(TEA), stored(question("How can I brew green tea?"))
     await full.place(same, at(1))
     await full.place(near, at(0.99))
     full.clock.advance(36)
@@ -80,18 +80,18 @@ async def test_another_spelling_hits_exactly() -> None:
     full = desk()
     entry = stored(TEA)
     await full.place(entry)
-    assert await full.ask(question(" what is  Tea?")) == hit(entry, 1.0, Path.EXACT)
+    assert await full.ask(question(" how do I  brew green Tea?")) == hit(entry, 1.0, Path.EXACT)
 
 
 async def test_a_similar_question_hits_by_meaning() -> None:
     """The normalised wording is what is embedded."""
-    full = desk({"what's tea?": at(0.97)})
+    full = desk({"how can i brew green tea?": at(0.97)})
     entry = stored(TEA)
     await full.place(entry, at(1))
-    found = await full.look_up(question("What's  Tea?"))
+    found = await full.look_up(question("How can  I brew green Tea?"))
     assert found.verdict == hit(entry, 0.97)
     assert found.vector is not None
-    assert full.embedder.asked == ["what's tea?"]
+    assert full.embedder.asked == ["how can i brew green tea?"]
 
 
 async def test_the_parts_of_a_message_are_embedded_as_one() -> None:
@@ -113,24 +113,39 @@ async def test_a_match_never_leaves_its_scope() -> None:
 async def test_too_far_away_is_no_match() -> None:
     """The similarity is reported; the entry was not looked at."""
     full = desk()
-    await full.place(stored(question("What's tea?")), at(0.9))
-    assert await full.ask(TEA) == Miss(MissReason.NO_MATCH, far(0.9))
+    await full.place(stored(question("How can I brew green tea?")), at(0.71))
+    assert await full.ask(TEA) == Miss(MissReason.NO_MATCH, far(0.71))
     assert full.store.asked == [TEA.fingerprint.key]
 
 
 async def test_a_request_may_ask_for_more_or_less() -> None:
     """`x-cache-threshold` moves the line, but not below the policy's least."""
     full = desk()
-    near, farther = stored(question("What's tea?")), stored(question("Why tea?"))
+    near = stored(question("How can I brew green tea?"))
+    farther = stored(question("How should I brew green tea?"))
     await full.place(near, at(0.9375))
     await full.place(farther, at(0.84, axis=2))
-    assert await full.ask(TEA) == Miss(MissReason.NO_MATCH, far(0.9375))
-    assert await full.ask(question(directives=Directives(threshold=0.9375))) == hit(near, 0.9375)
-    strict = await full.ask(question(directives=Directives(threshold=0.938)))
-    assert strict == Miss(MissReason.NO_MATCH, far(0.9375))
+
+    async def asked(threshold: float | None) -> Hit | Miss:
+        careful = ruled(threshold=0.95, min_threshold=0.85)
+        return await full.ask(question(directives=Directives(threshold=threshold), rules=careful))
+
+    assert await asked(None) == Miss(MissReason.NO_MATCH, far(0.9375))
+    assert await asked(0.9375) == hit(near, 0.9375)
+    assert await asked(0.938) == Miss(MissReason.NO_MATCH, far(0.9375))
     await full.store.delete(near.key)
-    loose = await full.ask(question(directives=Directives(threshold=0.1)))
-    assert loose == Miss(MissReason.NO_MATCH, far(0.84))
+    assert await asked(0.1) == Miss(MissReason.NO_MATCH, far(0.84))
+
+
+async def test_near_is_not_the_same() -> None:
+    """A score that is too low is a miss at any similarity, and one that passes comes behind it."""
+    full = desk()
+    other = stored(question("How do I brew green tea at home?"))
+    same = stored(question("How can I brew green tea?"))
+    await full.place(other, at(0.99))
+    assert await full.ask(TEA) == refused(MissReason.LOW_SCORE, 0.99)
+    await full.place(same, at(0.75, axis=2))
+    assert await full.ask(TEA) == hit(same, 0.75)
 
 
 async def test_a_refused_best_candidate_does_not_hide_a_good_second_one() -> None:
@@ -187,6 +202,16 @@ async def test_a_wording_like_code_is_matched_exactly_only() -> None:
     assert full.embedder.asked == []
 
 
+async def test_a_word_of_code_in_a_sentence_must_be_the_same() -> None:
+    """The sentence is compared by meaning, and the word letter by letter."""
+    full = desk()
+    entry = stored(question("How do I list files with `ls -l` here?"))
+    await full.place(entry, at(0.97))
+    assert await full.ask(question("How can I list files with `ls -l` here?")) == hit(entry, 0.97)
+    other = await full.ask(question("How can I list files with `ls -L` here?"))
+    assert other == refused(MissReason.GUARD_CODE, 0.97)
+
+
 async def test_a_request_may_ask_for_exact_matches_only() -> None:
     """`x-cache-mode: exact`; what became of the exact one is told all the same."""
     full = desk()
@@ -201,8 +226,8 @@ async def test_a_request_may_ask_for_exact_matches_only() -> None:
 
 async def test_what_the_embedder_would_truncate_is_not_compared() -> None:
     """It would look like all that begins in the same way."""
-    full = desk({"what is tea?": None})
-    await full.place(stored(question("What's tea?")), at(1))
+    full = desk({"how do i brew green tea?": None})
+    await full.place(stored(question("How can I brew green tea?")), at(1))
     assert await full.look_up(TEA) == Lookup(
         Miss(MissReason.NO_MATCH, semantic=SemanticSkip.TOO_LONG)
     )
@@ -268,7 +293,10 @@ async def test_an_entry_that_cannot_be_read_is_taken_out() -> None:
 async def test_a_neighbour_that_cannot_be_read_is_taken_out() -> None:
     """Its similarity is known, and a good one behind it is not hidden."""
     full = desk()
-    broken, good = stored(question("What's tea?")), stored(question("What is tea, then?"))
+    broken, good = (
+        stored(question("How can I brew green tea?")),
+        stored(question("How should I brew green tea?")),
+    )
     await full.place(good, at(0.96, axis=2))
     full.store.place_broken(broken.key, "body is missing or malformed", 0)
     await full.index.add(broken.scope, broken.key, at(0.99))
@@ -283,7 +311,7 @@ async def test_a_neighbour_that_cannot_be_read_is_taken_out() -> None:
 async def test_a_bad_neighbour_is_taken_out() -> None:
     """As a bad exact match is, though another question asked."""
     full = desk()
-    expired = stored(question("What's tea?"), ttl=1)
+    expired = stored(question("How can I brew green tea?"), ttl=1)
     await full.place(expired, at(0.99))
     full.clock.advance(2)
     found = await full.ask(TEA)
@@ -295,7 +323,10 @@ async def test_a_bad_neighbour_is_taken_out() -> None:
 async def test_a_key_without_an_entry_leaves_the_index() -> None:
     """At the lookup that meets it; it is nobody's match."""
     full = desk()
-    gone, good = stored(question("What's tea?")), stored(question("What is tea, then?"))
+    gone, good = (
+        stored(question("How can I brew green tea?")),
+        stored(question("How should I brew green tea?")),
+    )
     await full.place(gone, at(0.99))
     await full.place(good, at(0.96, axis=2))
     await full.store.delete(gone.key)
@@ -317,7 +348,7 @@ async def test_what_only_this_request_refuses_stays() -> None:
     assert await full.ask(young) == Miss(MissReason.EXPIRED, fresh)
     sure = question(rules=ruled(min_confidence=0.999))
     assert await full.ask(sure) == Miss(MissReason.LOW_CONFIDENCE, fresh)
-    other_case = question("What is TEA?")
+    other_case = question("How do I brew green TEA?")
     assert await full.ask(other_case) == Miss(MissReason.GUARD_CASE, fresh)
     assert isinstance(await full.ask(TEA), Hit)
 
@@ -336,7 +367,7 @@ async def test_a_neighbour_answers_where_the_same_question_cannot() -> None:
     """The exact entry lacks the usage that this request needs; it is not judged twice."""
     full = desk()
     same = stored(TEA, streamed=True, has_usage=False, body=answer(usage=False))
-    near = stored(question("What's tea?"))
+    near = stored(question("How can I brew green tea?"))
     await full.place(same, at(1))
     await full.place(near, at(0.96))
     assert await full.ask(TEA) == hit(near, 0.96)
@@ -358,25 +389,25 @@ async def test_an_entry_under_another_key_is_malformed(monkeypatch: pytest.Monke
 
 async def test_a_kept_answer_is_found_by_key_and_by_meaning() -> None:
     """With what the request, the rules and the clock say."""
-    full = desk({"what's tea?": at(0.97)})
+    full = desk({"how can i brew green tea?": at(0.97)})
     assert await full.keep(TEA, kept("A drink.")) == kept("A drink.")
     entry = stored(TEA, body=answer("A drink."), model="llama3.2")
     assert await full.ask(TEA) == hit(entry, 1.0, Path.EXACT)
-    assert await full.ask(question("What's tea?")) == hit(entry, 0.97)
+    assert await full.ask(question("How can I brew green tea?")) == hit(entry, 0.97)
 
 
 async def test_a_known_vector_is_not_embedded_again() -> None:
     """The lookup that missed has made it."""
-    full = desk({"what's tea?": at(0.97)})
+    full = desk({"how can i brew green tea?": at(0.97)})
     await full.keep(TEA, vector=at(1))
     assert full.embedder.asked == []
-    assert isinstance(await full.ask(question("What's tea?")), Hit)
+    assert isinstance(await full.ask(question("How can I brew green tea?")), Hit)
 
 
 async def test_what_is_not_looked_up_by_meaning_is_not_indexed() -> None:
     """It is kept for the same wording alone."""
     full = desk()
-    code = question("What does `tea` do?")
+    code = question("Run `tea`")
     await full.keep(code)
     assert (len(full.store), len(full.index), full.embedder.asked) == (1, 0, [])
     assert isinstance(await full.ask(code), Hit)
@@ -384,7 +415,7 @@ async def test_what_is_not_looked_up_by_meaning_is_not_indexed() -> None:
 
 async def test_what_the_embedder_would_truncate_is_kept_all_the_same() -> None:
     """For the same wording alone."""
-    full = desk({"what is tea?": None})
+    full = desk({"how do i brew green tea?": None})
     assert await full.keep(TEA) == kept()
     assert (len(full.store), len(full.index)) == (1, 0)
     assert isinstance(await full.ask(TEA), Hit)
@@ -442,7 +473,7 @@ async def test_an_answer_larger_than_the_store_is_not_indexed() -> None:
 # --- usage ---------------------------------------------------------------------------------------
 
 WITHOUT_USAGE = kept("From a stream.", usage=False, streamed=True)
-ASKED_AS_STREAM = question("What is tea?", **STREAMED)
+ASKED_AS_STREAM = question("How do I brew green tea?", **STREAMED)
 
 
 async def test_an_entry_with_usage_is_not_replaced_by_one_without() -> None:
@@ -552,7 +583,7 @@ async def test_without_its_index_the_cache_misses(
     full = desk()
     await full.place(stored(TEA), at(1))
     monkeypatch.setattr(full.index, "search", trouble)
-    found = await full.look_up(question("What's tea?"))
+    found = await full.look_up(question("How can I brew green tea?"))
     assert found.verdict == Miss(MissReason.STORE_UNAVAILABLE)
     assert found.vector is not None
     assert isinstance(await full.ask(TEA), Hit)
@@ -577,7 +608,7 @@ async def test_without_its_embedder_the_cache_misses(
 ) -> None:
     """The exact tier goes on, and what is kept is found by it."""
     full = desk()
-    await full.place(stored(question("What's tea?")), at(1))
+    await full.place(stored(question("How can I brew green tea?")), at(1))
     monkeypatch.setattr(full.embedder, "embed", trouble)
     assert await full.look_up(TEA) == Lookup(Miss(MissReason.EMBEDDER_UNAVAILABLE))
     assert await full.keep(TEA) == kept()
@@ -599,7 +630,7 @@ async def test_a_neighbour_that_the_store_cannot_give_is_a_miss(
 ) -> None:
     """The store breaks between the exact match and the neighbour."""
     full = desk()
-    near = stored(question("What's tea?"))
+    near = stored(question("How can I brew green tea?"))
     await full.place(near, at(0.99))
     get = full.store.get
 
@@ -709,7 +740,7 @@ async def keys_near_tea(loaded: Sequence[StoredVector | Exception]) -> list[byte
     return [neighbour.key for neighbour in found]
 
 
-TEA_BEFORE = earlier("What is tea?", at(1))
+TEA_BEFORE = earlier("How do I brew green tea?", at(1))
 MILK_BEFORE = earlier("What is milk?", at(0.5))
 
 

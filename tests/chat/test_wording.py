@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proxy.chat.wording import compose, fold, normalise
+from proxy.chat.wording import compose, fold, normalise, reads_as_prose
 
 from .bodies import TEXT
 
@@ -27,6 +27,11 @@ from .bodies import TEXT
         ('He said "Hello, World!"', 'he said "hello, world!"'),
         ("Paris (France) - a guide", "paris (france) - a guide"),
         ("In 2024: 50% off", "in 2024: 50% off"),
+        ("Does PayPal own eBay?", "does paypal own ebay?"),
+        ("Is it JavaScript or YouTube?", "is it javascript or youtube?"),
+        ("Is it GROSS oder klein?", "is it gross oder klein?"),
+        ("What is a 401(K)?", "what is a 401(k)?"),
+        ("It is late; May I go?", "it is late; may i go?"),
         ("", ""),
     ],
 )
@@ -39,11 +44,14 @@ def test_prose_is_folded(text: str, folded: str) -> None:
 CODE = [
     "What does `LS` do?",
     "Explain f(X)",
+    "Explain f1(X)",
     "x = Y",
     "A < B",
     "Print {Name}",
     "a[0]",
-    "SELECT Name; DROP Table",
+    "DROP Name;",
+    "Stop;Go",
+    "a ;  b",
     "C:\\Users",
     "cat A | sort",
     "2^N",
@@ -66,6 +74,8 @@ CODE = [
     "os.Path",
     "open Example.com",
     "camelCase",
+    "getElementById",
+    "toString",
     "grep 'A+b' for me",
     'the string "A;b"',
     "    indented",
@@ -80,7 +90,8 @@ ABOUT_CASE = [
     "How do you spell Color?",
     "expand the acronym IT",
     "which ASCII code has A",
-    "Groß oder klein?",
+    "Großschreibung oder Kleinschreibung?",
+    "wird das kleingeschrieben?",
     "como se escribe, en mayúsculas",
     "minuscules et majuscules",
     "the letters A and a",
@@ -118,6 +129,48 @@ def test_no_code_is_folded(before: str, program: str) -> None:
     wording = normalise(before + program)
     assert wording.verbatim
     assert wording.text == before + program
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Why is the sky blue?",
+        "How do I undo my last `commit`?",
+        "Which of the files in /etc may I delete?",
+        "Who owns PayPal; does it own eBay?",
+        "  one line \n",
+        "",
+    ],
+)
+def test_a_sentence_with_a_word_of_code_is_prose(text: str) -> None:
+    """It can be compared by meaning, though it may have to be the same to the letter for a key."""
+    assert reads_as_prose(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "`foo`",
+        "Explain f(X) now",
+        "What does `tea | sort` do?",
+        "What does it say of them\nin this line?",
+        "    What does it say in this line?",
+        "What of os.path and a_b and c[0] in Python?",
+        "What does it mean to you and me when a < b is true?",
+        "Which of the two is what I want, x = y or x == y, when I write a test?",
+        "What do I type to get from here | to there when I am in a shell?",
+        "What of this && that when I am in a shell and want both of them?",
+    ],
+)
+def test_more_code_than_that_is_none(text: str) -> None:
+    """Several lines, as good as all of it, or an operator between two words."""
+    assert not reads_as_prose(text)
+
+
+@pytest.mark.parametrize("text", ABOUT_CASE)
+def test_talk_about_case_is_no_prose(text: str) -> None:
+    """Neither meaning nor key may fold what the question is about."""
+    assert not reads_as_prose(text)
 
 
 @given(TEXT, TEXT)

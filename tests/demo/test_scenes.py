@@ -36,6 +36,7 @@ def test_what_is_shown(*, stand_in: bool) -> None:
         ("hit", "semantic_match"),
         ("miss", "low_confidence"),
         ("miss", "guard_numbers"),
+        ("miss", "guard_roles"),
         ("miss", "expired"),
         ("bypass", "no_cache"),
         ("bypass", "repeat"),

@@ -89,7 +89,7 @@ async def test_a_question_that_is_not_close_enough_is_asked(proxy: Proxy) -> Non
     await ask(encore, ASKED)
     other = await ask(encore, "How tall is the Eiffel Tower?")
     assert other.verdict == "miss;reason=no_match"
-    assert -1 < other.debug["similarity"] < 0.95
+    assert -1 < other.debug["similarity"] < 0.72
     assert {"confidence", "age", "ttl"}.isdisjoint(other.debug)
     assert other.cache_status == ("encore", {"fwd": "miss"})
 
@@ -101,6 +101,8 @@ async def test_a_question_that_is_not_close_enough_is_asked(proxy: Proxy) -> Non
         ("Are repetitions allowed in a set?", "Are no repetitions allowed in a set?", "negation"),
         ("Is aspirin safe with alcohol?", "Is aspirin unsafe with alcohol?", "negation"),
         ("How do I convert a PDF to HTML?", "How do I convert HTML to a PDF?", "roles"),
+        ("How do I brew green tea?", "How long do I brew green tea?", "intent"),
+        ("What does `git push` do to my branch?", "What does `git pull` do to my branch?", "code"),
     ],
 )
 async def test_a_guard_sees_what_a_similarity_cannot(
@@ -135,8 +137,10 @@ TOOL = {"type": "function", "function": {"name": "add", "parameters": {"type": "
         (ASKED, {"tools": [TOOL]}, {}, "tools"),
         (ASKED, {"functions": [TOOL["function"]]}, {}, "tools"),
         ("Tell me " + "very " * 63 + "much", {}, {}, "too_long"),
-        ("Is a < b in this case?", {}, {}, "code"),
-        ("What does `foo` do?", {}, {}, "code"),
+        ("Is it right to say that a < b here?", {}, {}, "code"),
+        ("Is it upper case?", {}, {}, "code"),
+        ("Explain `foo`", {}, {}, "code"),
+        ("What does this do?\nIt is long.", {}, {}, "code"),
         ([PART_TEXT, IMAGE], {}, {}, "not_text"),
         ("", {}, {}, "empty"),
         (" \t", {}, {}, "empty"),

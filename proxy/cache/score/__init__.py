@@ -4,5 +4,5 @@
     trees     the model that weighs them
     scorer    both together
 
-`bench/train_score` makes the coefficients, `*.json` beside this file; each names its provenance.
+`bench/train_score` makes the coefficients, `proxy/embed/score-*.json`; each names its provenance.
 """

@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 
 from proxy.cache.score.features import NAMES
 
+_FIELDS = {"names", "features", "thresholds", "leaves", "bias"}
+
 
 @dataclass(frozen=True)
 class Trees:
@@ -53,13 +55,33 @@ def read_trees(text: str) -> Trees:
     It names the features that it uses, so that new ones may come and unused ones go.
     """
     fields = orjson.loads(text)
-    places = np.array([NAMES.index(name) for name in fields["names"]], np.int32)
-    return Trees(
-        places[np.array(fields["features"], np.int32)],
+    if lacking := _FIELDS - (fields.keys() if isinstance(fields, dict) else set()):
+        raise ValueError(f"the trees lack {', '.join(sorted(lacking))}")
+    names = fields["names"]
+    if unknown := [name for name in names if name not in NAMES]:
+        raise ValueError(f"the trees ask for figures that nobody makes: {', '.join(unknown)}")
+    asked = np.array(fields["features"], np.int32)
+    if not np.isin(asked, range(len(names))).all():
+        raise ValueError("the trees ask for figures that they do not name")
+    places = np.array([NAMES.index(name) for name in names], np.int32)
+    trees = Trees(
+        places[asked],
         np.array(fields["thresholds"], np.float32),
         np.array(fields["leaves"], np.float32),
         float(fields["bias"]),
     )
+    _check(trees)
+    return trees
+
+
+def _check(trees: Trees) -> None:
+    nodes, leaves = trees.features.shape, trees.leaves.shape
+    # A tree of depth 3 has 7 nodes and 8 leaves.
+    whole = len(nodes) == 2 and leaves == (nodes[0], nodes[1] + 1) and not leaves[1] & nodes[1]
+    if not whole or trees.thresholds.shape != nodes:
+        raise ValueError("the trees are not all of one depth")
+    if not (np.isfinite(trees.thresholds).all() and np.isfinite(trees.leaves).all()):
+        raise ValueError("the trees hold what is no number")
 
 
 def no_trees() -> Trees:

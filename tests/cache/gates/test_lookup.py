@@ -88,6 +88,13 @@ def test_short_plain_prose_is_looked_up_by_meaning() -> None:
     assert semantic_skip(question(parts)) is None
 
 
+def test_a_word_of_code_leaves_a_sentence_prose() -> None:
+    """Each text of a message is one or the other by itself."""
+    assert semantic_skip(question("How do I undo my last `commit`?")) is None
+    parts = [{"type": "text", "text": "What is this?"}, {"type": "text", "text": "`tea`"}]
+    assert semantic_skip(question(parts)) is SemanticSkip.CODE
+
+
 @pytest.mark.parametrize(
     ("content", "more", "skip"),
     [
@@ -98,6 +105,7 @@ def test_short_plain_prose_is_looked_up_by_meaning() -> None:
         (" \n ", {}, SemanticSkip.EMPTY),
         ("tea " * 65, {}, SemanticSkip.TOO_LONG),
         ("What does `tea | sort` do?", {}, SemanticSkip.CODE),
+        ("What do I write in C where a < b is what I want?", {}, SemanticSkip.CODE),
         (
             [{"type": "text", "text": "And?"}, {"type": "text", "text": "a = b"}],
             {},
