@@ -65,6 +65,8 @@ def _replacements() -> dict[_Words, _Words]:
 
 _REPLACEMENTS = _by_first(_replacements())
 _FILLER = sorted((phrase for group in _groups(synonyms.FILLER) for phrase in group), key=len)[::-1]
+_OPENING = {phrase[0]: [one for one in _FILLER if one[0] == phrase[0]] for phrase in _FILLER}
+_CLOSING = {phrase[-1]: [one for one in _FILLER if one[-1] == phrase[-1]] for phrase in _FILLER}
 # "How do you say please in French": here it is the word that is asked about.
 _ASKING = frozenset("can could would will".split())
 _TASKS = frozenset(
@@ -94,9 +96,9 @@ def plain(words: _Words) -> _Words:
 def _without_filler(words: _Words) -> _Words:
     """The words without the filler that they begin and end with; all where nothing else is left."""
     bare = words
-    while opening := _filler_at(bare, opens=True):
+    while bare and (opening := _opened(bare)):
         bare = bare[opening:]
-    while (closing := _filler_at(bare, opens=False)) and not _cites(bare, closing):
+    while bare and (closing := _closed(bare)) and not _cites(bare, closing):
         bare = bare[:-closing]
     return bare or words
 
@@ -107,13 +109,16 @@ def _commanded(words: _Words) -> _Words:
     return words[2:] if is_command and words[2] in _TASKS else words
 
 
-def _filler_at(words: _Words, *, opens: bool) -> int:
-    """How many words of filler a sentence opens or closes with."""
-    for phrase in _FILLER:
-        part = words[: len(phrase)] if opens else words[-len(phrase) :]
-        if part == phrase:
-            return len(phrase)
-    return 0
+def _opened(words: _Words) -> int:
+    """How many words of filler a sentence opens with."""
+    found = (len(one) for one in _OPENING.get(words[0], ()) if words[: len(one)] == one)
+    return next(found, 0)
+
+
+def _closed(words: _Words) -> int:
+    """How many words of filler a sentence closes with."""
+    found = (len(one) for one in _CLOSING.get(words[-1], ()) if words[-len(one) :] == one)
+    return next(found, 0)
 
 
 def _cites(words: _Words, closing: int) -> bool:

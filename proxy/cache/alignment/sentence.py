@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 
 import numpy as np
@@ -15,6 +16,7 @@ from proxy.cache.alignment.vocabulary import FOREIGN, FUNCTION
 from proxy.cache.ports import Lexicon, Vector, Word
 
 _TINY = np.float32(1e-9)
+_REMEMBERED = 16
 ENGLISH = "en"
 UNKNOWN = ""
 
@@ -62,13 +64,15 @@ class Reader:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
+        # A question is held against several candidates, one after another.
+        self.read = lru_cache(maxsize=_REMEMBERED)(self._read)
 
     def is_word(self, word: str) -> bool:
         """Whether a folded word is known, and not as a name."""
         entry = self._lexicon.word(word)
         return entry.known and not entry.name
 
-    def read(self, text: Text) -> Sentence:
+    def _read(self, text: Text) -> Sentence:
         """Read a text whose words have been found already."""
         language = _language(text)
         words = tuple(written_out(_WORD.findall(_in_small_letters(text))))

@@ -18,6 +18,9 @@ _UNSPACED = re.compile(
 )
 
 
+_MOST_LETTERS = 16  # to a word, on the average: guards read every letter
+
+
 @dataclass(frozen=True, slots=True)
 class Proceed:
     """The cache may be asked."""
@@ -58,7 +61,8 @@ def semantic_skip(question: Question) -> SemanticSkip | None:
     words = _count_words(request.wording)
     if words == 0:
         return SemanticSkip.EMPTY
-    if words > question.rules.semantic_max_words:
+    longest = question.rules.semantic_max_words
+    if words > longest or len(request.wording) > longest * _MOST_LETTERS:
         return SemanticSkip.TOO_LONG
     if not all(map(reads_as_prose, request.texts)):
         # An embedder takes `a < b` for `b < a`, and no guard parses a program.

@@ -29,6 +29,8 @@ _MOVABLE = frozenset("best better good first again online need worth".split())
 _JUDGING = frozenset(
     "safe legal illegal ok okay possible normal healthy easy hard bad good necessary worth".split()
 )
+MOST_WORDS = 24
+_LONGEST_PHRASE = 8
 _COMPOUNDING = frozenset("in on at for of with from".split())
 _JOINING = frozenset("and or vs versus".split())
 _BETWEEN_EQUALS = ARTICLES | _JOINING | LOOSE | {"by"}
@@ -56,20 +58,22 @@ def without_moved_phrases(found: Sequence[Placed]) -> Sequence[Placed]:
 
     "In a blood test, what does it mean" is "What does it mean in a blood test".
     """
-    for length in range(len(found) - 1, 0, -1):
-        for start in range(len(found) - length + 1):
-            phrase = found[start : start + length]
-            rest = [*found[:start], *found[start + length :]]
+    turns = _turns(found)
+    # Of very many words, each with every other one, the search would take its time.
+    if not turns or len(found) > MOST_WORDS:
+        return found
+    starts = [at for at, one in enumerate(found) if one.here == one.there and one.here in OPENING]
+    for length in range(min(_LONGEST_PHRASE, len(found) - 1), 0, -1):
+        for start in starts:
+            phrase, rest = found[start : start + length], [*found[:start], *found[start + length :]]
             opens = _has_its_own_preposition(phrase[0], rest)
-            if opens and not _turns(phrase) and _turns(rest) < _turns(found):
+            if opens and not _turns(phrase) and _turns(rest) < turns:
                 return without_moved_phrases(rest)
     return found
 
 
 def _has_its_own_preposition(one: Placed, others: Sequence[Placed]) -> bool:
-    """Whether it stands behind one on both sides, and no other word does: "in Rome … in Paris"."""
-    if one.here != one.there or one.here not in OPENING:
-        return False
+    """Whether no other word stands behind its preposition: not "in Rome … in Paris"."""
     return not any(one.here in (other.here, other.there) for other in others)
 
 
@@ -85,7 +89,8 @@ def _moves(one: Placed, found: Sequence[Placed], *, judged: bool) -> bool:
     if one.here == one.there == "to":
         return judged  # a verb, which moves with what is said of it
     if one.here == one.there:
-        return _has_its_own_preposition(one, [other for other in found if other is not one])
+        others = [other for other in found if other is not one]
+        return one.here in OPENING and _has_its_own_preposition(one, others)
     if not {one.here, one.there} <= LOOSE | {""}:
         return False
     # "Butter for a cup of oil", "oil for a cup of butter": two words change places.

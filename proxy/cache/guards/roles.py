@@ -11,7 +11,7 @@ from itertools import combinations
 
 from proxy.cache.alignment.align import Alignment
 from proxy.cache.alignment.pair import Pair
-from proxy.cache.guards.order import out_of_order, without_moved_phrases
+from proxy.cache.guards.order import MOST_WORDS, out_of_order, without_moved_phrases
 from proxy.cache.guards.placed import DIRECTIONS, Placed, are_turned, is_passive, placed
 
 _OTHERS = frozenset("someone somebody they them he him she her we us".split())
@@ -53,7 +53,7 @@ def _exchanged_preposition(found: Sequence[Placed]) -> tuple[str, ...]:
 
 def _exchanged_places(found: Sequence[Placed], alignment: Alignment) -> tuple[str, ...]:
     """Two words that change places around a third: "Do cats chase dogs?", "Do dogs chase cats?"."""
-    for three in combinations(without_moved_phrases(found), 3):
+    for three in combinations(without_moved_phrases(found)[:MOST_WORDS], 3):
         first, middle, last = three
         if not first.other.at > middle.other.at > last.other.at:
             continue
