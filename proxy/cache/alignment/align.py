@@ -47,6 +47,11 @@ class Alignment:
     words: tuple[str, ...]
 
     @property
+    def is_word_for_word(self) -> bool:
+        """Whether both are the same words in one order, once filler and spelling are left out."""
+        return self.asked.words == self.words
+
+    @property
     def unmatched(self) -> tuple[str, ...]:
         """The terms without a counterpart, those of the question first."""
         return tuple(term.word for side in (self.left, self.right) for term in side.alone)

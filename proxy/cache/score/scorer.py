@@ -25,6 +25,8 @@ class Scorer:
 
         `similarity` is the embedder's cosine.
         """
+        if pair.alignment.is_word_for_word:
+            return 1.0
         return self._trees.probability(features(pair.alignment, similarity, doubts(pair)))
 
     def rank(self, pair: Pair, similarity: float) -> float:
