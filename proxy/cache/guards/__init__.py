@@ -10,10 +10,12 @@ Each guard names the words that speak against reuse, or none; the first that obj
     case      acronyms that are words when their case is lost
     scope     for whom, when, where, how much it holds
     intent    how, why, when, where, who, whether; what is to be done
-    roles     the same words in other roles; order, in another order (placed: where they stand)
+    roles     the same words in other roles: from A to B, and from B to A
+    order     the same words in another order, but for phrases that may move; this and roles
+              look at `counterparts`
     content   names, and other words of content, on one side only
 
-The last five lay the two wordings side by side first (proxy/cache/alignment).
+From language on they lay the two wordings side by side first (proxy/cache/alignment).
 """
 
 from __future__ import annotations

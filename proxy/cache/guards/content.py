@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from proxy.cache.alignment.align import ALONE, Side
 from proxy.cache.alignment.pair import Pair
-from proxy.cache.alignment.sentence import Term
+from proxy.cache.alignment.sentence import ENGLISH, Term
 
 # Of the lexicon's weights: "good" 0.9, "knee" 1.5, "recursion" 2.1.
 _HEAVY = 1.2
@@ -16,6 +16,8 @@ _NEAR = 0.75
 
 def entities(pair: Pair) -> tuple[str, ...]:
     """Refuse a name that the other side does not have."""
+    if pair.alignment.asked.language == pair.alignment.kept.language != ENGLISH:
+        return ()  # the guard for languages has compared every word, and knows what can be dropped
     left, right = pair.alignment.left, pair.alignment.right
     return tuple(term.word for side in (left, right) for term in side.alone if term.name)
 

@@ -7,16 +7,23 @@ from collections.abc import Sequence
 
 from proxy.cache.alignment.pair import Pair
 
-_TICKED = re.compile(r"`+([^`]+)`+")
+# A run of ticks or quotes is one, however long: it is not begun anew at each of them.
+_TICKED = re.compile(r"(?<!`)`++([^`]+)`++")
 # An apostrophe inside a word opens no quotation.
-_QUOTED = re.compile(r"\"+([^\"]+)\"+|“([^”]+)”|„([^“”]+)[“”]|«([^»]+)»|(?<!\w)'([^']+)'(?!\w)")
+_QUOTED = re.compile(
+    r"(?<!\")\"++([^\"]+)\"++|“([^“”]++)”|„([^„“”]++)[“”]|«([^«»]++)»|(?<!\w)'([^']+)'(?!\w)"
+)
 # Not in a word of prose, whatever stands around it: a_b, a@b, x=1, C:\, /etc, os.path, --flag, $5.
 _MARKED = re.compile(
     r"""[_@\#\\^~|<>{}=+*$\[\]]|[^\W\d]\(|\w\.[^\W\d]|::|//|&&|\w/\w|^\.{0,2}/\w|^--?[^\W\d]"""
 )
 _EDGES = ".,;:?!\"'“”„«»"
+# No word of prose opens with the others, but "!=" and "../build" do.
+_OPENING = ",:\"'“”„«»"
 # "and/or", "U.S.", "5 p.m." are prose; so is a number in a sum of money.
-_PROSE = re.compile(r"[^\W\d_]+(?:/[^\W\d_]+)+|(?:[^\W\d_]\.){1,4}[^\W\d_]?|[\$#]?\d[\d.,]*[%+]?")
+_PROSE = re.compile(
+    r"[^\W\d_]+(?:/[^\W\d_]+)+|(?:[^\W\d_]\.){1,4}[^\W\d_]?|-?[\$#]?\d[\d.,]*[kK%+]?"
+)
 
 
 def literals(pair: Pair) -> tuple[str, ...]:
@@ -28,7 +35,7 @@ def literals(pair: Pair) -> tuple[str, ...]:
 def _code(text: str) -> list[str]:
     ticked = _TICKED.findall(text)
     rest = _TICKED.sub(" ", text)
-    tokens = (token.strip(_EDGES) for token in rest.split())
+    tokens = (token.lstrip(_OPENING).rstrip(_EDGES) for token in rest.split())
     return [*ticked, *(token for token in tokens if _is_code(token))]
 
 

@@ -48,7 +48,8 @@ def _without_single(ours: list[Quantity], other: Text) -> list[Quantity]:
 
 
 def _is_said_by_article(one: Quantity, other: Text) -> bool:
-    return one.unit != "" and f"a {one.text.split()[-1].lower()}" in other.folded
+    unit = one.text.split()[-1].lower()
+    return one.unit != "" and any(f"{a} {unit}" in other.folded for a in ("a", "an"))
 
 
 def _missing(ours: Sequence[Quantity], theirs: Sequence[Quantity]) -> list[str]:

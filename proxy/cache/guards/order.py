@@ -1,125 +1,135 @@
-"""Shared words in another order, but for what may move without a change of meaning.
+"""The order of words: those that stand for each other must come in one.
 
-A phrase may ("in Python, how do I …"), and so may words that are joined as equals ("A or B"), the
-parts of a compound ("winter coat prices"), and what is done to a thing ("be replaced").
+But for phrases that move freely ("in Python, how do I …"), words that are joined as equals
+("A or B"), compounds, and what is done by one or suffered by the other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import combinations
+from collections.abc import Iterable, Sequence
+from itertools import combinations, pairwise
 
 from proxy.cache.alignment.align import Alignment
 from proxy.cache.alignment.pair import Pair
 from proxy.cache.alignment.sentence import Sentence, Term
 from proxy.cache.alignment.vocabulary import FUNCTION
-from proxy.cache.guards.placed import (
+from proxy.cache.guards.counterparts import (
     ARTICLES,
     LOOSE,
-    OPENING,
-    Placed,
-    are_turned,
-    is_passive,
-    placed,
+    OPENS_A_PHRASE,
+    Shared,
+    are_many,
+    out_of_order,
+    shared,
+    turns,
 )
 
 # They say the same wherever they stand: "what aperture is best", "best aperture".
-_MOVABLE = frozenset("best better good first again online need worth".split())
-# "Is it safe to drink tap water", "Is tap water safe to drink".
-_JUDGING = frozenset(
-    "safe legal illegal ok okay possible normal healthy easy hard bad good necessary worth".split()
+_MOVABLE = frozenset(
+    "best better good first legal illegal okay ok safe normal possible again online need".split()
 )
-MOST_WORDS = 24
-_LONGEST_PHRASE = 8
-_COMPOUNDING = frozenset("in on at for of with from".split())
-_JOINING = frozenset("and or vs versus".split())
-_BETWEEN_EQUALS = ARTICLES | _JOINING | LOOSE | {"by"}
+_COMPOUNDING = LOOSE | {"from"}
+_JOINED_BY = frozenset("and or vs versus".split())
+_EQUALS = ARTICLES | _JOINED_BY
 
 
 def order(pair: Pair) -> tuple[str, ...]:
-    """Refuse any other order of shared words that is none of these."""
-    found = placed(pair.alignment)
-    return () if are_turned(found) else out_of_order(found, pair.alignment)
+    """Object to any other order of shared words, as far as phrases do not move as a whole."""
+    return other_order(list(shared(pair.alignment)), pair.alignment)
 
 
-def out_of_order(found: Sequence[Placed], alignment: Alignment) -> tuple[str, ...]:
-    """Two words that change places, or none."""
-    rest = without_moved_phrases(found)
-    judged = not _JUDGING.isdisjoint(alignment.asked.words)
-    bound = [one for one in rest if not _moves(one, found, judged=judged)]
-    for one, later in combinations(bound, 2):
-        if one.other.at > later.other.at and not _says_the_same(alignment, one, later):
-            return one.term.word, later.term.word
+def other_order(found: Sequence[Shared], alignment: Alignment) -> tuple[str, ...]:
+    """The first two of the shared words that may not stand the other way round, and do."""
+    if are_many(found):
+        return out_of_order(found)
+    if _moves_a_phrase(found) or _moves_a_phrase(_from_the_other_side(found)):
+        return ()
+    bound = [one[:2] for one in found if not _moves(one, found)]
+    for (term, other), (later, other_later) in combinations(bound, 2):
+        if other.at <= other_later.at or term.bases == later.bases:
+            continue
+        if _turns_between(found, (term, other), (later, other_later), alignment):
+            continue
+        if not _says_the_same(alignment, (term, other), (later, other_later)):
+            return term.word, later.word
     return ()
 
 
-def without_moved_phrases(found: Sequence[Placed]) -> Sequence[Placed]:
-    """Leave out phrases that stand elsewhere as a whole, behind one preposition, the longest first.
+def _turns_between(
+    found: Sequence[Shared], first: tuple[Term, Term], last: tuple[Term, Term], alignment: Alignment
+) -> bool:
+    """Whether one does something to the other on one side, and the other suffers it there."""
+    return any(
+        turns(alignment, term, other)
+        for term, other, *_ in found
+        if first[0].at < term.at < last[0].at and last[1].at < other.at < first[1].at
+    )
+
+
+def _moves_a_phrase(found: Sequence[Shared]) -> bool:
+    """Whether all that differs is one phrase that stands elsewhere, behind the same preposition.
 
     "In a blood test, what does it mean" is "What does it mean in a blood test".
     """
-    turns = _turns(found)
-    # Of very many words, each with every other one, the search would take its time.
-    if not turns or len(found) > MOST_WORDS:
-        return found
-    starts = [at for at, one in enumerate(found) if one.here == one.there and one.here in OPENING]
-    for length in range(min(_LONGEST_PHRASE, len(found) - 1), 0, -1):
-        for start in starts:
-            phrase, rest = found[start : start + length], [*found[:start], *found[start + length :]]
-            opens = _has_its_own_preposition(phrase[0], rest)
-            if opens and not _turns(phrase) and _turns(rest) < turns:
-                return without_moved_phrases(rest)
-    return found
+    places = [other.at for _, other, _, _ in found]
+    return any(
+        _is_sorted(places[start:end]) and _is_sorted(places[:start] + places[end:])
+        for start, end in combinations(range(len(found) + 1), 2)
+        if end - start < len(found) and _opens_a_phrase(found[start])
+    )
 
 
-def _has_its_own_preposition(one: Placed, others: Sequence[Placed]) -> bool:
-    """Whether no other word stands behind its preposition: not "in Rome … in Paris"."""
-    return not any(one.here in (other.here, other.there) for other in others)
+def _opens_a_phrase(one: Shared) -> bool:
+    _, _, here, there = one
+    return here == there and here in OPENS_A_PHRASE
 
 
-def _turns(found: Sequence[Placed]) -> int:
-    """How many pairs of words stand the other way round there."""
-    return sum(one.other.at > later.other.at for one, later in combinations(found, 2))
+def _is_sorted(places: Sequence[int]) -> bool:
+    return all(place <= after for place, after in pairwise(places))
 
 
-def _moves(one: Placed, found: Sequence[Placed], *, judged: bool) -> bool:
+def _from_the_other_side(found: Iterable[Shared]) -> list[Shared]:
+    turned = ((other, term, there, here) for term, other, here, there in found)
+    return sorted(turned, key=lambda one: one[0].at)
+
+
+def _moves(one: Shared, found: Sequence[Shared]) -> bool:
     """Whether a word may stand anywhere: as it is, or with its preposition."""
-    if one.term.word in _MOVABLE or one.term.word in _JUDGING or one.term.word.endswith("est"):
+    term, other, here, there = one
+    if term.word in _MOVABLE or other.word in _MOVABLE:
         return True
-    if one.here == one.there == "to":
-        return judged  # a verb, which moves with what is said of it
-    if one.here == one.there:
-        others = [other for other in found if other is not one]
-        return one.here in OPENING and _has_its_own_preposition(one, others)
-    if not {one.here, one.there} <= LOOSE | {""}:
+    if here == there:
+        return here not in ("", "to")  # "to" may stand before a verb
+    if not {here, there} <= LOOSE | {""}:
         return False
     # "Butter for a cup of oil", "oil for a cup of butter": two words change places.
-    return all((other.here, other.there) != (one.there, one.here) for other in found)
+    return all((ours, theirs) != (there, here) for _, _, ours, theirs in found)
 
 
-def _says_the_same(alignment: Alignment, one: Placed, later: Placed) -> bool:
+def _says_the_same(
+    alignment: Alignment, first: tuple[Term, Term], second: tuple[Term, Term]
+) -> bool:
+    """Whether two terms that change places are joined as equals, or are one compound."""
     asked, kept = alignment.asked, alignment.kept
-    return (
-        (_are_joined(asked, one.term, later.term) and _are_joined(kept, later.other, one.other))
-        or is_passive(asked, one.term) != is_passive(kept, one.other)
-        or is_passive(asked, later.term) != is_passive(kept, later.other)
-        or _is_compound(asked, one.term, later.term, kept, later.other, one.other)
-        or _is_compound(kept, later.other, one.other, asked, one.term, later.term)
+    if _are_joined(asked, first[0], second[0]) and _are_joined(kept, second[1], first[1]):
+        return True
+    if turns(alignment, *first) or turns(alignment, *second):
+        return True
+    return _is_compound(asked, first[0], second[0], kept, second[1], first[1]) or _is_compound(
+        kept, second[1], first[1], asked, first[0], second[0]
     )
 
 
 def _are_joined(sentence: Sentence, first: Term, second: Term) -> bool:
-    """Whether nothing but "and" or "or" stands between two terms, and a word that both share."""
-    between = set(sentence.words[first.at + 1 : second.at])
-    shared = set(sentence.words[second.at + 1 : second.at + 2])
-    return between - shared <= _BETWEEN_EQUALS and not _JOINING.isdisjoint(between)
+    """Whether nothing but "and", "or" and articles stands between two terms."""
+    between = sentence.words[first.at + 1 : second.at]
+    return _EQUALS.issuperset(between) and not _JOINED_BY.isdisjoint(between)
 
 
 def _is_compound(
     apart: Sentence, head: Term, modifier: Term, together: Sentence, before: Term, after: Term
 ) -> bool:
-    """Whether "prices for winter coats" or "leasing cars" here is one compound there."""
+    """Whether "prices for winter coats" here is "winter coat prices" there."""
     between = FUNCTION.intersection(apart.words[head.at + 1 : modifier.at]) - ARTICLES
     glued = FUNCTION.isdisjoint(together.words[before.at + 1 : after.at])
-    is_noun = bool(between) or head.word.endswith("ing")
-    return glued and is_noun and between <= _COMPOUNDING
+    return glued and len(between) == 1 and between <= _COMPOUNDING

@@ -10,6 +10,7 @@ from proxy.cache.alignment.text import read
 from proxy.cache.guards import Refusal, opposites, refusal
 from proxy.cache.guards.negation import negation
 from proxy.cache.verdict import MissReason
+from tests.cache.wordings import pair
 
 REFUSED = [
     # negated on one side
@@ -165,8 +166,8 @@ PASSED = [
 @pytest.mark.parametrize(("question", "stored"), REFUSED)
 def test_the_reverse_is_refused(question: str, stored: str) -> None:
     """The negation guard refuses the pair, either way round."""
-    for pair in ((question, stored), (stored, question)):
-        verdict = refusal(*pair)
+    for sides in ((question, stored), (stored, question)):
+        verdict = refusal(pair(*sides))
         assert isinstance(verdict, Refusal)
         assert verdict.reason is MissReason.GUARD_NEGATION
         assert verdict.evidence
@@ -192,7 +193,7 @@ def test_the_same_meaning_passes(question: str, stored: str) -> None:
 )
 def test_evidence_is_the_opposites(question: str, stored: str, evidence: tuple[str, ...]) -> None:
     """An operator sees the two words, the question's first."""
-    assert refusal(question, stored) == Refusal(MissReason.GUARD_NEGATION, evidence)
+    assert refusal(pair(question, stored)) == Refusal(MissReason.GUARD_NEGATION, evidence)
 
 
 def _lines(table: str) -> list[str]:
@@ -215,7 +216,7 @@ def test_every_line_of_the_table_holds_opposites(line: str) -> None:
     assert len(sides) > 1
     for side, opposite in permutations(sides, 2):
         for word, other in product(side, opposite):
-            assert isinstance(refusal(f"go {word} it", f"go {other} it"), Refusal)
+            assert isinstance(refusal(pair(f"go {word} it", f"go {other} it")), Refusal)
 
 
 def test_irregular_verbs_belong_to_the_table() -> None:

@@ -8,6 +8,7 @@ from proxy.cache.alignment.text import read
 from proxy.cache.guards import Refusal, refusal
 from proxy.cache.guards.numbers import numbers
 from proxy.cache.verdict import MissReason
+from tests.cache.wordings import pair
 
 REFUSED = [
     # plain numbers, decimals, thousands, signs
@@ -18,16 +19,15 @@ REFUSED = [
     ("What happens at minus 40 degrees?", "What happens at 40 degrees?"),
     ("Is .5 enough?", "Is 5 enough?"),
     ("Plan a trip to Rome", "Plan a trip to Rome for 4"),
-    ("Sum of 3 + 4", "Sum of 3 * 4"),
-    ("Is 3/4 right?", "Is 3:4 right?"),
     ("Is it a game for ages 18+?", "Is it a game for ages 18?"),
     ("What is 10²?", "What is 102?"),
-    ("Add 1½ cups of flour", "Add 11/2 cups of flour"),
     # their order, since an embedder does not see it
     ("Count from 5 to 10", "Count from 10 to 5"),
     ("Convert 3 km to 5 miles", "Convert 5 km to 3 miles"),
     ("May a 17 year old date a 20 year old?", "May a 20 year old date a 17 year old?"),
     # in words
+    ("Summarise chapter one of Emma", "Summarise chapter two of Emma"),
+    ("What does it cost for a month?", "What does it cost for two months?"),
     ("How do I tile two walls?", "How do I tile three walls?"),
     ("Bake a cake with half a cup of sugar", "Bake a cake with a quarter cup of sugar"),
     ("Give me a dozen name ideas", "Give me twenty name ideas"),
@@ -58,7 +58,6 @@ REFUSED = [
     ("Is vitamin C good for colds?", "Is vitamin D good for colds?"),
     ("is vitamin c good for colds?", "is vitamin d good for colds?"),
     ("Is plan A cheaper?", "Is plan B cheaper?"),
-    ("Learn C in a week", "Learn C++ in a week"),
     ("WHAT IS HEPATITIS B?", "WHAT IS HEPATITIS C?"),
     # units, money, percent
     ("How long does it take to run 5 km?", "How long does it take to run 5 miles?"),
@@ -68,7 +67,6 @@ REFUSED = [
     ("Copy 5 GB to a stick", "Copy 5 MB to a stick"),
     ("Is 100 Mb enough?", "Is 100 MB enough?"),
     ("What can I buy for $5?", "What can I buy for €5?"),
-    ("What can I buy for $5m?", "What can I buy for €5m?"),
     ("What can I buy for $5?", "What can I buy for $5 million?"),
     ("Pay 5 % interest", "Pay 5 interest"),
     ("How many km is it to the moon?", "How many miles is it to the moon?"),
@@ -88,7 +86,6 @@ REFUSED = [
     ("Wake me at 10:30", "Wake me at 10:45"),
     ("Wake me at 5 am", "Wake me at 5 pm"),
     ("Flights on 2024-06-29", "Flights on 2024-06-28"),
-    ("Meet on 03/04", "Meet on 04/03"),
     ("From June 5 to July 8", "From June 8 to July 5"),
     ("Budget for Jan-5", "Budget for Feb-5"),
     # other languages and scripts
@@ -107,6 +104,16 @@ REFUSED = [
     ("ماذا أفعل في ٣ أيام", "ماذا أفعل في ٥ أيام"),
     ("दिल्ली में ३ दिन", "दिल्ली में ५ दिन"),
     ("東京で３日", "東京で５日"),
+]
+
+# The guard for code comes first and sees that they differ, too.
+REFUSED_AS_CODE = [
+    ("Sum of 3 + 4", "Sum of 3 * 4"),
+    ("Is 3/4 right?", "Is 3:4 right?"),
+    ("Add 1½ cups of flour", "Add 11/2 cups of flour"),
+    ("Learn C in a week", "Learn C++ in a week"),
+    ("What can I buy for $5m?", "What can I buy for €5m?"),
+    ("Meet on 03/04", "Meet on 04/03"),
 ]
 
 PASSED = [
@@ -167,6 +174,9 @@ PASSED = [
     ("I have negative $5", "I have -$5"),
     ("Bring 3 of the XVI", "Bring three of the XVI"),
     ("Is it 18+ only?", "Is it only 18+?"),
+    ("What does it cost for a month?", "What does it cost for one month?"),
+    ("What does it cost for an hour?", "What does it cost for one hour?"),
+    ("Summarise chapter one of Emma", "Summarise chapter 1 of Emma"),
     ("Use a 1000000000000000000k disk", "Please use a 1000000000000000000k disk"),
 ]
 
@@ -174,11 +184,22 @@ PASSED = [
 @pytest.mark.parametrize(("question", "stored"), REFUSED)
 def test_another_number_is_refused(question: str, stored: str) -> None:
     """The numbers guard refuses the pair, either way round, and names what differs."""
-    for pair in ((question, stored), (stored, question)):
-        verdict = refusal(*pair)
+    for sides in ((question, stored), (stored, question)):
+        verdict = refusal(pair(*sides))
         assert isinstance(verdict, Refusal)
         assert verdict.reason is MissReason.GUARD_NUMBERS
         assert verdict.evidence
+
+
+@pytest.mark.parametrize(("question", "stored"), REFUSED_AS_CODE)
+def test_another_number_in_code_is_refused(question: str, stored: str) -> None:
+    """What is written with signs is code to the guard before, and still another number."""
+    verdict = refusal(pair(question, stored))
+    assert isinstance(verdict, Refusal)
+    assert verdict.reason is MissReason.GUARD_CODE
+    asked, kept = read(question), read(stored)
+    assert numbers(asked, kept)
+    assert numbers(kept, asked)
 
 
 @pytest.mark.parametrize(("question", "stored"), PASSED)
@@ -201,12 +222,12 @@ def test_the_same_number_passes(question: str, stored: str) -> None:
 )
 def test_evidence_is_what_differs(question: str, stored: str, evidence: tuple[str, ...]) -> None:
     """An operator sees the numbers as they were written, the question's first."""
-    assert refusal(question, stored) == Refusal(MissReason.GUARD_NUMBERS, evidence)
+    assert refusal(pair(question, stored)) == Refusal(MissReason.GUARD_NUMBERS, evidence)
 
 
 def test_evidence_is_short() -> None:
     """A list of a hundred numbers does not fill the log."""
     many = " ".join(map(str, range(100)))
-    verdict = refusal(many, "none of them")
+    verdict = refusal(pair(many, "none of them"))
     assert isinstance(verdict, Refusal)
     assert len(verdict.evidence) == 8

@@ -1,0 +1,80 @@
+"""Two languages, and questions that are not English."""
+
+from __future__ import annotations
+
+import pytest
+
+from proxy.cache.guards import Passed, Refusal, refusal
+from proxy.cache.guards.language import language
+from proxy.cache.verdict import MissReason
+from tests.cache.wordings import pair
+
+REFUSED = [
+    # two languages
+    ("Wie kündige ich meinen Vertrag?", "How do I cancel my contract?", ("de", "en")),
+    ("Qué es el iva y por qué", "Was ist die iva und warum", ("es", "de")),
+    ("水はなぜ青い", "Why is water blue?", ("unknown", "en")),
+    ("Größentabelle", "Size table", ("unknown", "en")),
+    # other words
+    (
+        "Wie kündige ich meinen Vertrag?",
+        "Wie verlängere ich meinen Vertrag?",
+        ("kündige", "verlängere"),
+    ),
+    ("Почему падают цены?", "Почему растут цены?", ("падают", "растут")),
+    ("Wo ist das Bad?", "Wo ist das große Bad?", ("grosse",)),
+    ("Wo ist der Zug?", "Wo ist der Zug Zug?", ("wo", "ist", "zug")),
+    # other roles
+    (
+        "Der Hund beißt den Mann, ist das oft so?",
+        "Der Mann beißt den Hund, ist das oft so?",
+        ("hund", "mann"),
+    ),
+    ("Czy Anna kocha Piotra?", "Czy Annę kocha Piotr?", ("anna", "annę")),
+    ("Кто победил Наполеона?", "Кого победил Наполеон?", ("кто", "кого")),
+    (
+        "東京から大阪までいくらですか",
+        "大阪から東京までいくらですか",
+        ("東京から大阪までいくらですか", "大阪から東京までいくらですか"),
+    ),
+    (
+        "パスワードを変更する方法",
+        "パスワードを保存する方法",
+        ("パスワードを変更する方法", "パスワードを保存する方法"),
+    ),
+    # an accent that is meant
+    ("Ist es schön für dich?", "Ist es schon für dich?", ("schön", "schon")),
+]
+
+PASSED = [
+    ("Wie kündige ich meinen Vertrag?", "Hallo, wie kündige ich bitte den Vertrag?"),
+    ("Wo kann ich für das Möbel zahlen?", "Wo kann ich fur das Mobel zahlen?"),
+    ("¿Cómo puedo cambiar la contraseña?", "Hola, ¿cómo puedo cambiar mi contraseña?"),
+    ("Привет, кто победил Наполеона?", "кто победил Наполеона"),
+    ("東京から大阪までいくらですか", "東京から大阪までいくらですか？"),
+    ("How do I cancel a contract?", "How are contracts cancelled?"),
+]
+
+
+@pytest.mark.parametrize(("question", "stored", "evidence"), REFUSED)
+def test_another_language_or_word_is_refused(
+    question: str, stored: str, evidence: tuple[str, ...]
+) -> None:
+    """Anything but politeness counts, in any language but English."""
+    assert refusal(pair(question, stored)) == Refusal(MissReason.GUARD_LANGUAGE, evidence)
+    back = refusal(pair(stored, question))
+    assert isinstance(back, Refusal)
+    assert back.reason is MissReason.GUARD_LANGUAGE
+    assert {*back.evidence} == {*evidence}
+
+
+@pytest.mark.parametrize(("question", "stored"), PASSED)
+def test_the_same_sentence_passes(question: str, stored: str) -> None:
+    """Politeness, articles and a keyboard without accents change nothing."""
+    assert language(pair(question, stored)) == language(pair(stored, question)) == ()
+
+
+def test_words_that_can_be_dropped_are_no_names() -> None:
+    """The lexicon takes some of them for names, but this guard knows better."""
+    held = pair("Wie kündige ich meinen Vertrag?", "Wie kündige ich bitte den Vertrag?")
+    assert refusal(held) == Passed()
