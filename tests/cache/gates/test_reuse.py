@@ -373,7 +373,9 @@ def test_a_sound_entry_with_usage_never_gives_way_to_one_without(
 
 def test_a_question_takes_nothing_older_than_it_would_keep_itself() -> None:
     """What holds "right now" is kept for 300 s; an answer of 301 s is too old for it."""
-    asked = question("Who is the president of France right now?", rules=ruled(ttl=300.0))
+    asked = question(
+        "Who is the president of France right now?", rules=ruled(ttl=300.0, min_score=0.0)
+    )
     entry = about("Who is the president of France?", ttl=3600.0)
     assert semantic(asked, replace(entry, scope=asked.fingerprint.scope), after=300) == Accepted()
     late = semantic(asked, replace(entry, scope=asked.fingerprint.scope), after=301)

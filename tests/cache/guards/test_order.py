@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from proxy.cache.guards import Refusal, refusal
+from proxy.cache.guards import Refusal, doubt
 from proxy.cache.guards.order import order
 from proxy.cache.guards.roles import roles
 from proxy.cache.verdict import MissReason
@@ -47,7 +47,7 @@ def test_another_order_is_refused(question: str, stored: str, evidence: tuple[st
     assert order(pair(question, stored)) == evidence
     assert order(pair(stored, question)) == evidence[::-1]
     for sides in ((question, stored), (stored, question)):
-        verdict = refusal(pair(*sides))
+        verdict = doubt(pair(*sides))
         assert isinstance(verdict, Refusal)
         assert verdict.reason is MissReason.GUARD_ROLES
 
