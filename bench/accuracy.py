@@ -35,7 +35,7 @@ from bench.pairs import Part, split
 from bench.report import Report
 from bench.stream import Stream, Told
 from proxy import __version__, logs
-from proxy.app import opened_embedder
+from proxy.app import opened_likeness
 from proxy.cache.policy import Policy
 from proxy.cache.ports import Embedder
 from proxy.errors import EncoreError
@@ -46,7 +46,6 @@ from proxy.tuning.trial import Trials
 
 _DATA = Path(__file__).parents[1] / "tests" / "data"
 _DEFAULT_FILES = [_DATA / "pairs-build.jsonl", _DATA / "pairs-heldout.jsonl"]
-_KNOB = Knob.THRESHOLD
 
 
 def main() -> None:
@@ -83,12 +82,12 @@ async def _run(options: argparse.Namespace, settings: Settings) -> None:
     policy = settings.load_policy()
     files = [(path, split(read_pairs(path), options.part)) for path in options.files]
     reports = []
-    async with opened_embedder(settings) as opened:
-        embedder = Memory(opened)
+    async with opened_likeness(settings) as likeness:
+        embedder, trials = Memory(likeness.embedder), Trials(policy, likeness.scorer)
         about = _about(options, settings, policy, embedder)
         print(f"# Accuracy of Encore {__version__}\n\n{_told(about)}\n")
         for path, pairs in files:
-            report = await _measure(path, pairs, policy, embedder, options)
+            report = await _measure(path, pairs, trials, embedder, options)
             print("\n".join(report.markdown()), flush=True)
             reports.append(report)
     if options.json is not None:
@@ -99,17 +98,16 @@ async def _run(options: argparse.Namespace, settings: Settings) -> None:
 
 
 async def _measure(
-    path: Path, pairs: Sequence[Pair], policy: Policy, embedder: Embedder, options: Any
+    path: Path, pairs: Sequence[Pair], trials: Trials, embedder: Embedder, options: Any
 ) -> Report:
-    trials = Trials(policy)
     with _progress(f"{path.name}: embedding pairs") as told:
-        judged = await judge(pairs, trials, embedder, _KNOB, told)
+        judged = await judge(pairs, trials, embedder, told)
     measured = None
     if options.stream:
         with _progress(f"{path.name}: embedding questions") as told:
             stream = await Stream.of(pairs, trials, embedder, options.seed, told)
         with _progress(f"{path.name}: asking them") as told:
-            measured = await measure(stream, trials, embedder, _KNOB, told)
+            measured = await measure(stream, trials, embedder, Knob.MIN_SCORE, told)
     part = "" if options.part is Part.ALL else f", {options.part} part"
     return Report(f"{path.name}: {len(pairs)} pairs{part}", judged, measured)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,7 +13,6 @@ from proxy.cache import gates, guards
 from proxy.cache.gates import Candidate, Question
 from proxy.cache.ports import Embedder
 from proxy.cache.verdict import Path
-from proxy.tuning.knobs import Knob
 from proxy.tuning.pairs import Pair
 from proxy.tuning.ranking import Ranking, Share
 from proxy.tuning.trial import Outcome, Trials, cosine, embed, outcome
@@ -25,8 +24,9 @@ _REFUSED = -1.0
 class Judged:
     """A pair: `a` is asked while the answer to `b` is stored.
 
-    `score` says how well the answer would do whatever a guard says; `guarded` is -1 where a guard
-    objects or the two never meet. `ms` is what the decision took, where there was one to take.
+    `score` is the reuse score, in which guards have their say but do not decide; `guarded` is what
+    the cache holds against `min_score`, and -1 where a guard refuses or the two never meet. `ms` is
+    what the decision took, where there was one to take.
     """
 
     pair: Pair
@@ -41,7 +41,6 @@ async def judge(
     pairs: Sequence[Pair],
     trials: Trials,
     embedder: Embedder,
-    knob: Knob,
     told: Callable[[int, int], None],
 ) -> list[Judged]:
     """Embed and judge pairs; `told` hears how many texts of how many are embedded."""
@@ -49,23 +48,25 @@ async def judge(
     kept = [trials.question(pair.b) for pair in pairs]
     vectors = await embed(embedder, [*asked, *kept], told)
     return [
-        _judged(pair, trials.candidate(a, b, cosine(u, v)), b, knob)
+        _judged(pair, trials.candidate(a, b, cosine(u, v)), b)
         for pair, a, b, u, v in zip(
             pairs, asked, kept, vectors[: len(pairs)], vectors[len(pairs) :], strict=True
         )
     ]
 
 
-def _judged(pair: Pair, candidate: Candidate, kept: Question, knob: Knob) -> Judged:
-    met = not math.isnan(candidate.similarity)
-    score = knob.figure(candidate) if met else _REFUSED
+def _judged(pair: Pair, candidate: Candidate, kept: Question) -> Judged:
+    if math.isnan(candidate.similarity):
+        return Judged(pair, outcome(candidate, kept), _REFUSED, _REFUSED, _REFUSED, None)
+    exact = candidate.path is Path.EXACT
+    rank = candidate.scorer.rank
     return Judged(
         pair=pair,
         outcome=outcome(candidate, kept),
-        cosine=candidate.similarity if met else _REFUSED,
-        score=score,
-        guarded=_REFUSED if _is_barred(candidate, kept) else score,
-        ms=_time(candidate),
+        cosine=candidate.similarity,
+        score=1.0 if exact else rank(candidate.pair, candidate.similarity),
+        guarded=_REFUSED if _is_barred(candidate, kept) else candidate.score,
+        ms=_time(replace(candidate)),  # another one: this one remembers
     )
 
 
@@ -75,7 +76,7 @@ def _is_barred(candidate: Candidate, kept: Question) -> bool:
     if not exact and (gates.semantic_skip(question) or gates.semantic_skip(kept)):
         return True
     ask = guards.exact_refusal if exact else guards.refusal
-    return isinstance(ask(question.request.wording, kept.request.wording), guards.Refusal)
+    return isinstance(ask(candidate.pair), guards.Refusal)
 
 
 def _time(candidate: Candidate) -> float | None:

@@ -24,6 +24,7 @@ from proxy.cache import gates
 from proxy.cache.gates import Question
 from proxy.cache.ports import Embedder, Vector
 from proxy.cache.protected import Breaker, Protected
+from proxy.cache.score.scorer import Scorer
 from proxy.cache.semantic_cache import CANDIDATES, Parts, SemanticCache
 from proxy.cache.verdict import Hit
 from proxy.index.flat import FlatIndex
@@ -160,7 +161,7 @@ class Stream:
 async def real(stream: Stream, trials: Trials, embedder: Embedder, told: Told = _silent) -> Answers:
     """Send a stream through `SemanticCache.lookup` and `keep`, as the proxy does."""
     number_of = {asked.request.wording: n for n, asked in enumerate(stream.questions)}
-    cache = _cache(embedder)
+    cache = _cache(embedder, trials.scorer)
     answers: Answers = []
     for number, question in enumerate(stream.questions):
         found = await cache.lookup(question)
@@ -174,7 +175,7 @@ async def real(stream: Stream, trials: Trials, embedder: Embedder, told: Told = 
     return answers
 
 
-def _cache(embedder: Embedder) -> SemanticCache:
+def _cache(embedder: Embedder, scorer: Scorer) -> SemanticCache:
     def calls(name: str) -> Protected:
         return Protected(name, _HOUR, Breaker(lambda: NOW))
 
@@ -185,6 +186,7 @@ def _cache(embedder: Embedder) -> SemanticCache:
         store_calls=calls("store"),
         index_calls=calls("index"),
         embedder_calls=calls("embedder"),
+        scorer=scorer,
     )
     return SemanticCache(parts, lambda: NOW)
 

@@ -117,13 +117,22 @@ def assemble(
     return Encore(app, policy, store, embedder, models, metrics)
 
 
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """What says how much alike two questions are."""
+
+    embedder: Embedder
+    scorer: Scorer
+
+
 @asynccontextmanager
-async def opened_embedder(settings: Settings) -> AsyncIterator[Embedder]:
-    """The embedder of the settings, for those who need no proxy; raises `SettingsError`."""
-    embedder = _embedder(settings, time.monotonic)
+async def opened_likeness(settings: Settings) -> AsyncIterator[Likeness]:
+    """What the settings name, for those who need no proxy; raises `SettingsError`."""
+    words = WordVectors.load()
+    embedder = _embedder(settings, words, time.monotonic)
     await embedder.open()
     try:
-        yield embedder
+        yield Likeness(embedder, make_scorer(words, settings.embedder))
     finally:
         await embedder.close()
 

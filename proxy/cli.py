@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from proxy import __version__, logs, serving
-from proxy.app import Encore, assemble, opened_embedder
+from proxy.app import Encore, assemble, opened_likeness
 from proxy.demo.play import play
 from proxy.errors import EncoreError, SettingsError, Unavailable
 from proxy.settings import PREFIX, Settings, built_in_policy, load_settings, unknown_variables
@@ -180,7 +180,7 @@ def tune(
     max_wrong: Annotated[
         float, typer.Option(help="The largest share of the 0 pairs that may be served.")
     ] = 0.01,
-    field: Annotated[Knob, typer.Option(help="The field of the policy to tune.")] = Knob.THRESHOLD,
+    field: Annotated[Knob, typer.Option(help="The field of the policy to tune.")] = Knob.MIN_SCORE,
     embedder: Annotated[str | None, typer.Option(help="As ENCORE_EMBEDDER.")] = None,
     policy: Annotated[str | None, typer.Option(help="As ENCORE_POLICY.")] = None,
     write: Annotated[
@@ -191,7 +191,9 @@ def tune(
     """Propose how alike two questions must be, from pairs that people have labelled.
 
     It is the loosest value for this embedder and this policy at which at most --max-wrong of the
-    pairs of another meaning would be served. Nothing is written unless --write is given.
+    pairs of another meaning would be served, or a stricter one that serves as many of the same
+    meaning. Rules that set the field themselves count as if they did not. Nothing is written unless
+    --write is given.
     """
     if not 0 < max_wrong <= 1:
         raise SettingsError("tune: --max-wrong must be above 0 and at most 1")
@@ -210,9 +212,10 @@ def tune(
 
 async def _tune(path: Path, settings: Settings, knob: Knob, max_wrong: float) -> Proposal:
     policy, pairs = settings.load_policy(), read_pairs(path)
-    async with opened_embedder(settings) as embedder:
+    async with opened_likeness(settings) as likeness:
+        embedder = likeness.embedder
         try:
-            figures = await ceilings(Trials(policy), embedder, pairs, knob)
+            figures = await ceilings(Trials(policy, likeness.scorer), embedder, pairs, knob)
         except Unavailable as error:
             raise SettingsError(f"{PREFIX}EMBEDDER: {embedder.id}: {error}") from error
     return propose(figures, pairs, knob, policy.defaults, max_wrong)
@@ -254,8 +257,9 @@ async def _serve(settings: Settings, console: Console) -> None:
 
 def _in_use(settings: Settings, encore: Encore, socket: Socket) -> Iterator[str]:
     """What start-up says: where it listens, and what it works with."""
-    policy = encore.policy
-    ttl = "never expires" if policy.defaults.ttl is None else f"ttl {policy.defaults.ttl:.12g} s"
+    policy, defaults = encore.policy, encore.policy.defaults
+    ttl = "never expires" if defaults.ttl is None else f"ttl {defaults.ttl:.12g} s"
+    likeness = f"threshold {defaults.threshold:g}, min_score {defaults.min_score:g}"
     yield f"encore {__version__}"
     yield f"  listening  {escape(serving.url(socket))}/v1"
     yield f"  upstream   {escape(settings.upstream)} ({_upstream_state(encore)})"
@@ -264,7 +268,7 @@ def _in_use(settings: Settings, encore: Encore, socket: Socket) -> Iterator[str]
     yield f"  embedder   {escape(encore.embedder.id)}{not_ready}"
     rules = escape(", ".join(policy.rule_names)) or "none"
     yield f"  policy     {escape(str(settings.policy_path))}"
-    yield f"             threshold {policy.defaults.threshold:g}, {ttl}, rules: {rules}"
+    yield f"             {likeness}, {ttl}, rules: {rules}"
     yield f"  tenancy    {escape(settings.tenancy)}"
     if not encore.models.is_reachable:
         yield (

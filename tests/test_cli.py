@@ -19,7 +19,7 @@ import pytest
 from proxy import __version__, serving
 from proxy.cli import main
 from proxy.demo.scenes import Step
-from proxy.settings import Settings
+from proxy.settings import Settings, shipped_settings
 from proxy.store.sqlite_file import StoreFile
 from tests.commands import Command, encore, refuses
 from tests.fakes import MODEL, FakeUpstream, Gate, Received, Reply, error_answer, sse_answer
@@ -28,6 +28,8 @@ from tests.raw import raw_client
 KEY = "KEY-MARKER"
 PROMPT = "PROMPT-MARKER, what is it?"
 ANSWER = "ANSWER-MARKER"
+DEFAULTS = shipped_settings({}).load_policy().defaults
+LIKENESS = f"threshold {DEFAULTS.threshold}, min_score {DEFAULTS.min_score}"
 
 
 class Ended(NamedTuple):
@@ -291,12 +293,12 @@ def test_tuning_writes_when_told_to(here: Here, tmp_path: Path) -> None:
     """One line of the policy file, wherever that was named."""
     (tmp_path / "pairs.jsonl").write_text(PAIRS)
     policy = tmp_path / "mine.toml"
-    policy.write_text("[defaults]\nthreshold = 0.9  # so far\nttl = 60\n")
+    policy.write_text("[defaults]\nmin_score = 0.9  # so far\nttl = 60\n")
     given = ("tune", "pairs.jsonl", "--max-wrong", "0.5", "--write")
     code, out, _ = here(*given, ENCORE_POLICY="mine.toml")
     assert (code, "written to mine.toml:" in out) == (0, True)
     assert "# so far\nttl = 60\n" in policy.read_text()
-    assert "threshold = 0.9 " not in policy.read_text()
+    assert "min_score = 0.9 " not in policy.read_text()
 
 
 def test_tuning_leaves_the_built_in_policy_alone(here: Here, tmp_path: Path) -> None:
@@ -312,7 +314,7 @@ def test_tuning_in_vain(here: Here, tmp_path: Path) -> None:
     (tmp_path / "pairs.jsonl").write_text(PAIRS + same)
     (tmp_path / "mine.toml").write_text("")
     code, out, _ = here("tune", "pairs.jsonl", "--policy", "mine.toml", "--write")
-    assert (code, "No threshold keeps false hits at 1 % or less" in out) == (1, True)
+    assert (code, "No min_score keeps false hits at 1 % or less" in out) == (1, True)
     assert "in the policy file" not in out
     assert (tmp_path / "mine.toml").read_text() == ""
 
@@ -353,7 +355,7 @@ async def test_a_life(upstream: FakeUpstream, tmp_path: Path) -> None:
             "  store      sqlite:///entries.sqlite (entries: 0)",
             process.said[5],
             f"  policy     {Path(__file__).parents[1]}/config/policy.toml",
-            "             threshold 0.72, ttl 604800 s, rules: time-bound",
+            f"             {LIKENESS}, ttl 604800 s, rules: time-bound",
             "  tenancy    key",
         ]
         assert process.said[5].startswith("  embedder   ")
@@ -476,7 +478,7 @@ async def test_on_a_terminal_without_an_upstream(tmp_path: Path) -> None:
     async with encore("serve", folder=tmp_path, **given, **plain) as process:
         url = await process.url()
         await process.says(f"  upstream   {nowhere} (not reachable)")
-        await process.says("threshold 0.72, never expires, rules: time-bound")
+        await process.says(f"{LIKENESS}, never expires, rules: time-bound")
         await process.says("warning: the upstream cannot be reached; until it can, what is not in")
         answer = await ask(url)
         assert (answer.status_code, answer.json()["error"]["code"]) == (502, "upstream_unreachable")

@@ -13,6 +13,7 @@ from proxy.cache.policy import Rules
 class Knob(StrEnum):
     """A field of `[defaults]` that says how much alike two questions must be, from 0 to 1."""
 
+    MIN_SCORE = "min_score"
     THRESHOLD = "threshold"
 
     def of(self, rules: Rules) -> float:
@@ -27,9 +28,10 @@ class Knob(StrEnum):
 
     def fields(self, rules: Rules, value: float) -> dict[str, float]:
         """What `[defaults]` must say for another value: the policy has its rules, too."""
-        least = {"min_threshold": value} if value < rules.min_threshold else {}
-        return {self.value: value, **least}
+        if self is Knob.THRESHOLD and value < rules.min_threshold:
+            return {self.value: value, "min_threshold": value}
+        return {self.value: value}
 
     def figure(self, candidate: Candidate) -> float:
         """What is held against its value: the candidate passes where it is no less."""
-        return candidate.similarity
+        return candidate.score if self is Knob.MIN_SCORE else candidate.similarity

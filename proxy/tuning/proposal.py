@@ -83,7 +83,7 @@ def propose(
         return Point(value, ranking.recall(value), ranking.false_hits(value))
 
     current = knob.of(rules)
-    chosen = _loosest(ranking, max_wrong)
+    chosen = _chosen(ranking, max_wrong, current)
     values = {current, 1.0 if chosen is None else chosen}
     found = [_loosest(ranking, rate) for rate in _RATES]
     values.update(value for value in found if value is not None)
@@ -98,14 +98,21 @@ def propose(
 
 
 def _loosest(ranking: Ranking, rate: float) -> float | None:
-    """The least value of four digits with at most `rate` false hits; None where 1 has more.
-
-    It is no looser than the pairs of the same meaning have any use for.
-    """
-    bound, least = ranking.bound(rate), max(0.0, ranking.least)
+    """The least value of four digits with at most `rate` false hits; None where 1 has more."""
+    bound = ranking.bound(rate)
     if bound >= 1:
         return None
     step = math.floor(max(bound, -1 / _STEPS) * _STEPS) + 1
-    if step / _STEPS <= bound:
-        step += 1  # the bound is such a value itself, and came out a hair below it
-    return max(step, math.floor(least * _STEPS)) / _STEPS
+    # A bound that is such a value itself may have come out a hair below it.
+    return step / _STEPS if step / _STEPS > bound else (step + 1) / _STEPS
+
+
+def _chosen(ranking: Ranking, rate: float, current: float) -> float | None:
+    """The loosest value, unless a stricter one serves as many pairs of the same meaning.
+
+    Of several that serve as many it is the one nearest to what the policy has now.
+    """
+    loosest, least = _loosest(ranking, rate), ranking.least
+    if loosest is None or least < loosest:
+        return loosest
+    return max(loosest, min(current, math.floor(least * _STEPS) / _STEPS))

@@ -15,6 +15,7 @@ from proxy.cache.entry import Entry
 from proxy.cache.gates import Candidate, Question, Refused
 from proxy.cache.policy import Policy, Subject
 from proxy.cache.ports import Embedder, Vector
+from proxy.cache.score.scorer import Scorer
 from proxy.cache.semantic_cache import text_to_embed
 from proxy.cache.verdict import Path, SemanticSkip, Store
 from proxy.chat.directives import Directives
@@ -59,8 +60,9 @@ class Outcome:
 class Trials:
     """Puts questions to the gates, under the rules that a policy has for their wording alone."""
 
-    def __init__(self, policy: Policy) -> None:
+    def __init__(self, policy: Policy, scorer: Scorer) -> None:
         self._policy = policy
+        self.scorer = scorer
         self.answer = Store(orjson.dumps(_BODY), streamed=False, has_usage=True)
 
     def question(self, wording: str) -> Question:
@@ -93,7 +95,7 @@ class Trials:
             ttl=kept.rules.ttl,
         )
         path = Path.EXACT if exact else Path.SEMANTIC
-        return Candidate(asked, entry, 1.0 if exact else similarity, path, NOW)
+        return Candidate(asked, entry, 1.0 if exact else similarity, path, NOW, self.scorer)
 
 
 def outcome(candidate: Candidate, kept: Question) -> Outcome:
@@ -115,11 +117,11 @@ def ceiling(candidate: Candidate, kept: Question, knob: Knob) -> float:
     `inf` where it is served at any, `-inf` where it is at none. Rules that set the knob
     themselves count as if they did not.
     """
-    question = candidate.question
-    opened = replace(question, rules=knob.set(question.rules, 0.0))
-    if not outcome(replace(candidate, question=opened), kept).served:
+    asked = candidate.question
+    opened = replace(candidate, question=replace(asked, rules=knob.set(asked.rules, 0.0)))
+    if not outcome(opened, kept).served:
         return -math.inf
-    return math.inf if candidate.path is Path.EXACT else knob.figure(candidate)
+    return math.inf if candidate.path is Path.EXACT else knob.figure(opened)
 
 
 def _skip(candidate: Candidate, kept: Question) -> SemanticSkip | None:

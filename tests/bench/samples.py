@@ -28,6 +28,8 @@ PAIRS = [
 ] + [Pair("How do I prepare an egg?", "Prepare " + "an egg and " * 40, same=False, family="long")]
 
 
-def policy(threshold: float = 0.9) -> Policy:
+def policy(threshold: float = 0.75, min_score: float = 0.5) -> Policy:
     """One that takes little to serve an answer."""
-    return read_policy(f"[defaults]\nthreshold = {threshold}\nmin_threshold = 0\n", "policy.toml")
+    fields = {"threshold": threshold, "min_threshold": 0, "min_score": min_score}
+    lines = (f"{name} = {value}" for name, value in fields.items())
+    return read_policy("\n".join(["[defaults]", *lines]), "policy.toml")

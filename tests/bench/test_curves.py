@@ -6,19 +6,22 @@ import pytest
 
 from bench.curves import WRONG, At, best_of, measure
 from bench.stream import Stream, Tally
+from proxy.cache.score.scorer import Scorer
 from proxy.embed.static import StaticEmbedder
 from proxy.tuning.knobs import Knob
 from proxy.tuning.trial import Trials
 from tests.bench.samples import PAIRS, policy
 
 
-async def test_a_measurement(embedder: StaticEmbedder) -> None:
+@pytest.mark.parametrize("knob", list(Knob))
+async def test_a_measurement(embedder: StaticEmbedder, scorer: Scorer, knob: Knob) -> None:
     """The product, its replay and a cosine, over values that make a difference."""
-    trials = Trials(policy())
+    trials = Trials(policy(), scorer)
     stream = await Stream.of(PAIRS, trials, embedder, 0)
-    measured = await measure(stream, trials, embedder, Knob.THRESHOLD, lambda done, total: None)
+    measured = await measure(stream, trials, embedder, knob, lambda done, total: None)
     assert measured.shipped.hits
     assert measured.differing == 0
+    assert (measured.ours.field, measured.cosine.field) == (knob.value, "threshold")
     for curve in (measured.ours, measured.cosine):
         values = [point.value for point in curve.points]
         hits = [point.tally.hits for point in curve.points]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bench.judged import Family, Judged, Reason, cost, families, judge, rankings, reasons
+from proxy.cache.score.scorer import Scorer
 from proxy.embed.static import StaticEmbedder
-from proxy.tuning.knobs import Knob
 from proxy.tuning.pairs import Pair
 from proxy.tuning.ranking import Share
 from proxy.tuning.trial import Trials
@@ -17,14 +17,14 @@ PAIRS = [
     Pair("How do I boil eggs?", "how do I boil  eggs?", same=True, family="near"),
     Pair("What is `x`?", "What is x?", same=True),
     Pair("Is it good for 2 children?", "Is it good for 3 children?", same=False, family="numbers"),
-    Pair("How do I boil eggs?", "How far is the moon?", same=False, family="far"),
+    Pair("How do I boil eggs?", "How do I paint walls?", same=False, family="far"),
     Pair("Tell us where to buy rice", "Tell US where to buy rice", same=False, family="near"),
 ]
 
 
 @pytest.fixture
-async def judged(embedder: StaticEmbedder) -> list[Judged]:
-    return await judge(PAIRS, Trials(policy()), embedder, Knob.THRESHOLD, lambda *_: None)
+async def judged(embedder: StaticEmbedder, scorer: Scorer) -> list[Judged]:
+    return await judge(PAIRS, Trials(policy(), scorer), embedder, lambda *_: None)
 
 
 async def test_what_becomes_of_pairs(judged: list[Judged]) -> None:
@@ -38,8 +38,9 @@ async def test_what_becomes_of_pairs(judged: list[Judged]) -> None:
         "guard_case",
     ]
     assert [one.guarded == -1 for one in judged] == [False, False, True, True, False, True]
-    assert all(one.score == one.cosine > -1 for one in judged)
-    assert judged[1].cosine == 1.0
+    assert all(0 < one.score <= 1 for one in judged)
+    assert judged[0].guarded == judged[0].score
+    assert (judged[1].score, judged[1].cosine) == (1.0, 1.0)
 
 
 async def test_families(judged: list[Judged]) -> None:

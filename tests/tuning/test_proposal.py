@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import pytest
 
 from proxy.cache.policy import read_policy
+from proxy.cache.score.scorer import Scorer
 from proxy.errors import PairsError
 from proxy.tuning.knobs import Knob
 from proxy.tuning.pairs import Pair
@@ -17,12 +18,17 @@ from proxy.tuning.trial import Trials
 from tests.cache.samples import RULES, TableEmbedder, at
 
 
-def proposed(same: Sequence[float], other: Sequence[float], max_wrong: float) -> Proposal:
+def proposed(
+    same: Sequence[float],
+    other: Sequence[float],
+    max_wrong: float,
+    knob: Knob = Knob.THRESHOLD,
+) -> Proposal:
     pairs = [
         *(Pair("a", "b", same=True) for _ in same),
         *(Pair("a", "b", same=False) for _ in other),
     ]
-    return propose([*same, *other], pairs, Knob.THRESHOLD, RULES, max_wrong)
+    return propose([*same, *other], pairs, knob, RULES, max_wrong)
 
 
 @pytest.mark.parametrize(
@@ -30,7 +36,7 @@ def proposed(same: Sequence[float], other: Sequence[float], max_wrong: float) ->
     [(0.2, 0.9701, 1, 0), (0.25, 0.9001, 2, 1), (0.5, 0.8001, 3, 2), (0.75, 0.1, 4, 3)],
 )
 def test_the_loosest_value(max_wrong: float, value: float, recall: int, false_hits: int) -> None:
-    """Four digits, just above the pair that has to stay out; no looser than there is use for."""
+    """Four digits, just above the pair that has to stay out."""
     found = proposed([0.98, 0.96, 0.85, 0.1], [0.97, 0.9, 0.8, -math.inf], max_wrong).chosen
     assert found is not None
     assert (found.value, found.recall, found.false_hits) == (
@@ -50,6 +56,23 @@ def test_a_value_lies_above_its_bound(bound: float, value: float) -> None:
     assert found is not None
     assert found.value == value
     assert found.false_hits.count == 0
+
+
+@pytest.mark.parametrize(
+    ("same", "other", "value"),
+    [
+        pytest.param([0.9, 0.99], [0.5], 0.9, id="stricter than there is use for"),
+        pytest.param([0.96, 0.99], [0.5], 0.95, id="right"),
+        pytest.param([0.98, 0.99], [0.97], 0.9701, id="too loose"),
+        pytest.param([0.0003], [0.0002], 0.0003, id="near nothing"),
+        pytest.param([math.inf], [0.5], 0.5001, id="of no use to any"),
+    ],
+)
+def test_a_value_that_is_as_good(same: list[float], other: list[float], value: float) -> None:
+    """Of values that serve the same pairs it is the one nearest to 0.95, which there is now."""
+    found = proposed(same, other, 0.5).chosen
+    assert found is not None
+    assert found.value == value
 
 
 @pytest.mark.parametrize("figure", [1.0, math.inf])
@@ -75,15 +98,16 @@ def test_the_curve() -> None:
 
 
 @pytest.mark.parametrize(
-    ("figure", "fields"),
+    ("knob", "figure", "fields"),
     [
-        (0.9, {"threshold": 0.9}),
-        (0.7, {"threshold": 0.7, "min_threshold": 0.7}),
+        (Knob.THRESHOLD, 0.9, {"threshold": 0.9}),
+        (Knob.THRESHOLD, 0.7, {"threshold": 0.7, "min_threshold": 0.7}),
+        (Knob.MIN_SCORE, 0.7, {"min_score": 0.7}),
     ],
 )
-def test_the_fields_to_write(figure: float, fields: dict[str, float]) -> None:
+def test_the_fields_to_write(knob: Knob, figure: float, fields: dict[str, float]) -> None:
     """A threshold below `min_threshold` would be no policy, so that goes down with it."""
-    assert proposed([figure], [0.1], 0.5).fields == fields
+    assert proposed([figure], [0.1], 0.5, knob).fields == fields
 
 
 @pytest.mark.parametrize(("count", "enough"), [(380, False), (381, True)])
@@ -100,7 +124,7 @@ def test_a_missing_label(same: bool, said: str) -> None:
         propose([0.5], [Pair("a", "b", same=same)], Knob.THRESHOLD, RULES, 0.01)
 
 
-async def test_the_ceilings_of_pairs() -> None:
+async def test_the_ceilings_of_pairs(scorer: Scorer) -> None:
     """Each pair's question and stored answer, through embedder and gates."""
     pairs = [
         Pair("Boil eggs", "Boil an egg", same=True),
@@ -108,5 +132,6 @@ async def test_the_ceilings_of_pairs() -> None:
         Pair("boil eggs", "Boil Eggs", same=True),
     ]
     embedder = TableEmbedder({"boil eggs": at(0.75)})
-    found = await ceilings(Trials(read_policy("", "p")), embedder, pairs, Knob.THRESHOLD)
+    policy = read_policy("[defaults]\nmin_score = 0\n", "policy.toml")
+    found = await ceilings(Trials(policy, scorer), embedder, pairs, Knob.THRESHOLD)
     assert found == [pytest.approx(0.75, abs=1e-6), -math.inf, math.inf]

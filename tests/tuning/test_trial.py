@@ -7,7 +7,8 @@ import math
 import numpy as np
 import pytest
 
-from proxy.cache.policy import Policy, read_policy
+from proxy.cache.policy import read_policy
+from proxy.cache.score.scorer import Scorer
 from proxy.tuning.knobs import Knob
 from proxy.tuning.trial import Outcome, Trials, ceiling, cosine, embed, outcome
 from tests.cache.samples import TableEmbedder, at
@@ -15,21 +16,22 @@ from tests.cache.samples import TableEmbedder, at
 POLICY = """
 [defaults]
 threshold = 0.9
+min_score = 0.5
 semantic_max_words = 6
 [[rules]]
 name = "strict about tea"
 threshold = 0.99
 when = { wording = "tea" }
+[[rules]]
+name = "strict about rice"
+min_score = 0.51
+when = { wording = "rice" }
 """
 
 
 @pytest.fixture(scope="module")
-def trials() -> Trials:
-    return Trials(policy())
-
-
-def policy() -> Policy:
-    return read_policy(POLICY, "policy.toml")
+def trials(scorer: Scorer) -> Trials:
+    return Trials(read_policy(POLICY, "policy.toml"), scorer)
 
 
 def asked(trials: Trials, a: str, b: str, similarity: float) -> Outcome:
@@ -37,9 +39,9 @@ def asked(trials: Trials, a: str, b: str, similarity: float) -> Outcome:
     return outcome(trials.candidate(trials.question(a), kept, similarity), kept)
 
 
-def highest(trials: Trials, a: str, b: str, similarity: float) -> float:
+def highest(trials: Trials, a: str, b: str, similarity: float, knob: Knob) -> float:
     kept = trials.question(b)
-    return ceiling(trials.candidate(trials.question(a), kept, similarity), kept, Knob.THRESHOLD)
+    return ceiling(trials.candidate(trials.question(a), kept, similarity), kept, knob)
 
 
 # --- what becomes of it ------------------------------------------------------------------
@@ -52,6 +54,7 @@ def highest(trials: Trials, a: str, b: str, similarity: float) -> float:
         pytest.param("Boil an egg", "Boil eggs", 0.89, Outcome("no_match"), id="too far"),
         pytest.param("Boil 2 eggs", "Boil 3 eggs", 0.99, Outcome("guard_numbers"), id="a guard"),
         pytest.param("Make tea", "Make some tea", 0.98, Outcome("no_match"), id="a rule"),
+        pytest.param("Boil rice", "Boil my rice", 0.9, Outcome("low_score"), id="its score"),
         pytest.param("Boil an Egg", "boil an  egg", 0.1, Outcome("", exact=True), id="same key"),
         pytest.param("Tell us", "Tell US", 1.0, Outcome("guard_case", exact=True), id="its case"),
         pytest.param("x = 1", "x is 1", 0.99, Outcome("skipped_code"), id="code is asked"),
@@ -68,19 +71,31 @@ def test_an_outcome(trials: Trials, a: str, b: str, similarity: float, expected:
 
 
 @pytest.mark.parametrize(
-    ("a", "b", "similarity", "expected"),
+    ("a", "b", "similarity", "threshold", "min_score"),
     [
-        pytest.param("Boil an egg", "Boil eggs", 0.81, 0.81, id="its figure"),
-        pytest.param("Make tea", "Make some tea", 0.98, 0.98, id="whatever a rule says"),
-        pytest.param("Boil 2 eggs", "Boil 3 eggs", 0.99, -math.inf, id="refused"),
-        pytest.param("x = 1", "x is 1", 0.99, -math.inf, id="skipped"),
-        pytest.param("Boil an Egg", "boil an  egg", 0.1, math.inf, id="exact"),
-        pytest.param("Tell us", "Tell US", 1.0, -math.inf, id="exact and refused"),
+        pytest.param("Boil an egg", "Boil eggs", 0.91, 0.91, 0.5, id="figures"),
+        pytest.param("Boil an egg", "Boil eggs", 0.81, 0.81, -math.inf, id="too far"),
+        pytest.param("Make tea", "Make some tea", 0.98, 0.98, -math.inf, id="a rule, too"),
+        pytest.param("Boil rice", "Boil my rice", 0.9, -math.inf, 0.5, id="its score"),
+        pytest.param("Boil 2 eggs", "Boil 3 eggs", 0.99, -math.inf, -math.inf, id="refused"),
+        pytest.param("x = 1", "x is 1", 0.99, -math.inf, -math.inf, id="skipped"),
+        pytest.param("Boil an Egg", "boil an  egg", 0.1, math.inf, math.inf, id="exact"),
+        pytest.param("Tell us", "Tell US", 1.0, -math.inf, -math.inf, id="exact and refused"),
+        pytest.param("Wo ist das Ei?", "Wo ist das Ei", 0.99, 0.99, 1.0, id="not weighed"),
     ],
 )
-def test_a_ceiling(trials: Trials, a: str, b: str, similarity: float, expected: float) -> None:
+def test_a_ceiling(
+    trials: Trials, a: str, b: str, similarity: float, threshold: float, min_score: float
+) -> None:
     """At any value up to it the pair is served, if all else stays as it is."""
-    assert highest(trials, a, b, similarity) == expected
+    assert highest(trials, a, b, similarity, Knob.THRESHOLD) == threshold
+    assert highest(trials, a, b, similarity, Knob.MIN_SCORE) == min_score
+
+
+def test_a_rule_that_sets_the_knob(trials: Trials) -> None:
+    """It counts as if it did not: what is tuned is the default."""
+    assert highest(trials, "Make tea", "Make some tea", 0.9, Knob.THRESHOLD) == 0.9
+    assert highest(trials, "Boil rice", "Boil my rice", 0.9, Knob.MIN_SCORE) == 0.5
 
 
 # --- vectors -----------------------------------------------------------------------------

@@ -35,6 +35,13 @@ class Candidate:
         """The two wordings, side by side."""
         return self.scorer.pair(self.question.request.wording, self.entry.wording)
 
+    @cached_property
+    def score(self) -> float:
+        """The reuse score, for a candidate that no guard refuses; 1 where nothing is weighed."""
+        if self.path is Path.EXACT or self.pair.alignment.asked.language != ENGLISH:
+            return 1.0  # the guard for languages has let through the same words only
+        return self.scorer.score(self.pair, self.similarity)
+
     @property
     def age(self) -> float:
         """Seconds since the entry was stored."""
@@ -151,12 +158,7 @@ def _guards(candidate: Candidate) -> Accepted | Refused:
 
 
 def _score(candidate: Candidate) -> Accepted | Refused:
-    if candidate.path is Path.EXACT:
-        return _ACCEPTED
-    if candidate.pair.alignment.asked.language != ENGLISH:
-        return _ACCEPTED  # the guard for languages has let through the same words only
-    score = candidate.scorer.score(candidate.pair, candidate.similarity)
-    if score >= candidate.question.rules.min_score:
+    if candidate.score >= candidate.question.rules.min_score:
         return _ACCEPTED
     doubt = guards.doubt(candidate.pair)
     if isinstance(doubt, guards.Refusal):

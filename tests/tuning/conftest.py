@@ -1,0 +1,16 @@
+"""What the tests of tuning share."""
+
+from __future__ import annotations
+
+import pytest
+
+from proxy.cache.score.scorer import Scorer
+from proxy.cache.score.trees import no_trees
+from proxy.embed.scorers import make_reader
+from proxy.embed.static import WordVectors
+
+
+@pytest.fixture(scope="session")
+def scorer() -> Scorer:
+    """One that has not learnt anything: every score is one half."""
+    return Scorer(make_reader(WordVectors.load()), no_trees())
