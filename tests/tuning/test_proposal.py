@@ -15,7 +15,9 @@ from proxy.tuning.pairs import Pair
 from proxy.tuning.proposal import Proposal, ceilings, propose
 from proxy.tuning.ranking import Share
 from proxy.tuning.trial import Trials
-from tests.cache.samples import RULES, TableEmbedder, at
+from tests.cache.samples import TableEmbedder, at, ruled
+
+RULES = ruled(threshold=0.95, min_threshold=0.85)
 
 
 def proposed(
