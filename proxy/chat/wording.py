@@ -33,7 +33,11 @@ _CODE_MARKS = re.compile(
 # No language needs more than 30 (UAX #15, 13.1).
 _STACKED_MARKS = re.compile(r"[^\w\s\x00-\x7f]{31}")
 _PROSE_SHARE = 4  # words of prose, at least, for each word of code
-_OPERATORS = "<>=|&^*~!%+-/:"
+# Beside an operator these are variables, which the guards would take for the little words.
+_VARIABLE = re.compile(
+    r"(?<!\S)[ai]\s[-<>=|&^*~!%+/]+(?!\S) | (?<!\S)[<>=|&^*~!%+/]+\s[ai](?!\w)",
+    re.VERBOSE | re.IGNORECASE,
+)
 _INDENTED = re.compile(r"[^\S\n]*(?:\t| {4})")
 _SPEAKS_OF_CASE = re.compile(
     r"""\b(?:
@@ -72,13 +76,15 @@ def reads_as_prose(text: str) -> bool:
     """Whether a text is a sentence that may hold a few words of code, and no more code than that.
 
     One that speaks of letters or spelling is none: to it case is what the question is about. Nor
-    is one with an operator between two words: `a < b` and `b < a` are made of the same words.
+    is one that speaks of a variable `a`: to the guards `a < b` and `b < a` are the same word `b`.
     """
     words = text.split()
-    if "\n" in text.strip() or _INDENTED.match(text) or _SPEAKS_OF_CASE.search(text):
+    if "\n" in text.strip() or _INDENTED.match(text):
         return False
-    code = [word for word in words if _CODE_MARKS.search(word)]
-    return all(word.strip(_OPERATORS) for word in code) and len(code) * _PROSE_SHARE <= len(words)
+    if _SPEAKS_OF_CASE.search(text) or _VARIABLE.search(text):
+        return False
+    code = sum(_CODE_MARKS.search(word) is not None for word in words)
+    return code * _PROSE_SHARE <= len(words)
 
 
 def fold(text: str) -> str:

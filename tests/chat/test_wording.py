@@ -138,6 +138,9 @@ def test_no_code_is_folded(before: str, program: str) -> None:
         "How do I undo my last `commit`?",
         "Which of the files in /etc may I delete?",
         "Who owns PayPal; does it own eBay?",
+        "What is the difference between == and === in JavaScript?",
+        "What happens in my loop in Python when x < y is true?",
+        "Paris - a guide",
         "  one line \n",
         "",
     ],
@@ -157,13 +160,13 @@ def test_a_sentence_with_a_word_of_code_is_prose(text: str) -> None:
         "    What does it say in this line?",
         "What of os.path and a_b and c[0] in Python?",
         "What does it mean to you and me when a < b is true?",
-        "Which of the two is what I want, x = y or x == y, when I write a test?",
-        "What do I type to get from here | to there when I am in a shell?",
-        "What of this && that when I am in a shell and want both of them?",
+        "What do you and I get in most languages for A - b where both are numbers?",
+        "What do you and I get in most languages for x % a, where both are numbers?",
+        "What does the shell of mine make of it when I give it 3 > i in a test?",
     ],
 )
 def test_more_code_than_that_is_none(text: str) -> None:
-    """Several lines, as good as all of it, or an operator between two words."""
+    """Several lines, a good part of it, or a variable that looks like a little word."""
     assert not reads_as_prose(text)
 
 

@@ -172,6 +172,48 @@ async def test_a_client_says_how_close_a_match_must_be(
     assert "similarity" in answer.debug
 
 
+@pytest.mark.parametrize(
+    ("threshold", "verdict"),
+    [
+        (None, "hit;path=semantic_match"),
+        ("0.99", "hit;path=semantic_match"),
+        ("0.995", MISS),
+        ("0.5", "hit;path=semantic_match"),
+    ],
+)
+async def test_the_shipped_policy_is_tightened(
+    proxy: Proxy, threshold: str | None, verdict: str
+) -> None:
+    """`x-cache-threshold` without a policy of one's own."""
+    encore = await proxy()
+    await ask(encore, ASKED)
+    headers = {} if threshold is None else {"x-cache-threshold": threshold}
+    assert (await ask(encore, PARAPHRASE, headers)).verdict == verdict
+
+
+async def test_the_shipped_policy_is_not_loosened(proxy: Proxy) -> None:
+    """Its threshold is its least; below that nothing is looked at, whatever is asked for."""
+    encore = await proxy()
+    await ask(encore, "How do I store fresh basil?")
+    for asked in ("0.6", "0"):
+        headers = {"x-cache-threshold": asked, "Cache-Control": "only-if-cached"}
+        far = await ask(encore, "How do I store fresh mint?", headers)
+        assert far.verdict == MISS
+        assert 0.6 < far.debug["similarity"] < 0.72
+        assert "confidence" not in far.debug
+
+
+async def test_a_lower_threshold_is_no_lower_score(proxy: Proxy, tmp_path: Path) -> None:
+    """What a policy lets come nearer must still pass guards and score."""
+    policy = tmp_path / "policy.toml"
+    policy.write_text("[defaults]\nmin_threshold = 0.5\n")
+    encore = await proxy(policy=policy)
+    await ask(encore, "How do I store fresh basil?")
+    near = await ask(encore, "How do I store fresh mint?", {"x-cache-threshold": "0.6"})
+    assert near.verdict == "miss;reason=guard_content"
+    assert near.debug["confidence"] == near.debug["similarity"] < 0.72
+
+
 async def test_an_exact_match_has_no_threshold(proxy: Proxy) -> None:
     """The same question is as close as can be."""
     encore = await proxy()

@@ -9,8 +9,6 @@ from proxy.cache import guards
 from proxy.cache.score.features import NAMES
 from proxy.cache.score.scorer import Scorer
 from proxy.cache.score.trees import Trees, no_trees
-from proxy.embed.scorers import make_scorer
-from proxy.embed.static import WordVectors
 from tests.cache.wordings import pair, reader, scorer
 
 LEAST = 0.82  # of the policy that is shipped
@@ -96,16 +94,3 @@ def test_of_the_guards_only_doubts_count_for_a_score() -> None:
     assert guards.refusal(doubtful) == guards.Passed()
     assert seeing("guard_content").score(doubtful, 0.9) > 0.99
     assert seeing("guard_content").rank(doubtful, 0.9) > 0.99
-
-
-def test_each_embedder_has_its_scorer() -> None:
-    """Only the trees of MiniLM look at a cosine, however that model is named."""
-    words = WordVectors.load()
-    held = pair("What is a good tea to drink at night?", "Which tea is good for the night?")
-
-    def moves(setting: str) -> bool:
-        found = make_scorer(words, setting)
-        return len({found.score(held, cosine) for cosine in (0.5, 0.7, 0.85, 0.99)}) > 1
-
-    assert [moves(name) for name in ("onnx:minilm", "onnx", "onnx:minilm#1")] == [True] * 3
-    assert [moves(name) for name in ("static", "http://a#onnx", "onnx:/my/model")] == [False] * 3
