@@ -65,5 +65,5 @@ def test_no_family_of_traps_is_overlooked(served: list[tuple[Pair, bool]]) -> No
 def test_answers_are_reused(served: list[tuple[Pair, bool]]) -> None:
     """Of the near repeats most, of all that mean the same nearly half."""
     repeats = [one for one in served if one[0].family == "near_repeat" and one[0].lang == "en"]
-    for found, least in ((share(repeats, same=True), 0.7), (share(served, same=True), 0.47)):
+    for found, least in ((share(repeats, same=True), 0.7), (share(served, same=True), 0.45)):
         assert found.count / found.total >= least

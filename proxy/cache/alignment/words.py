@@ -26,8 +26,9 @@ _IRREGULAR_FORMS = """
     sleep slept|hold held|know knew known|see seen|show shown|forget forgot forgotten
     drink drank drunk|sing sang sung|swim swam swum|fly flew flown|throw threw thrown
     wear wore worn|steal stole stolen|freeze froze frozen|burn burnt
-    beat beaten|bite bitten|hide hid hidden|fall fallen|draw drew drawn|prove proven|shake shook shaken
-    learn learnt|spell spelt|smell smelt|dream dreamt|spill spilt|use used using|die died dying|lie lied lying|tie tied tying
+    beat beaten|bite bitten|hide hid hidden|fall fallen|draw drew drawn|prove proven
+    shake shook shaken|learn learnt|spell spelt|smell smelt|dream dreamt|spill spilt|use used using
+    die died dying|lie lied lying|tie tied tying
     potato potatoes|tomato tomatoes|hero heroes|echo echoes|quiz quizzes|bias biases|age aging
     news news|lens lens lenses|evening evening evenings|earring earring earrings
 """
