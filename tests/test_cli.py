@@ -293,12 +293,12 @@ def test_tuning_writes_when_told_to(here: Here, tmp_path: Path) -> None:
     """One line of the policy file, wherever that was named."""
     (tmp_path / "pairs.jsonl").write_text(PAIRS)
     policy = tmp_path / "mine.toml"
-    policy.write_text("[defaults]\nmin_score = 0.9  # so far\nttl = 60\n")
+    policy.write_text("[defaults]\nmin_score = 0.999  # so far\nttl = 60\n")
     given = ("tune", "pairs.jsonl", "--max-wrong", "0.5", "--write")
     code, out, _ = here(*given, ENCORE_POLICY="mine.toml")
     assert (code, "written to mine.toml:" in out) == (0, True)
     assert "# so far\nttl = 60\n" in policy.read_text()
-    assert "min_score = 0.9 " not in policy.read_text()
+    assert "min_score = 0.999 " not in policy.read_text()
 
 
 def test_tuning_leaves_the_built_in_policy_alone(here: Here, tmp_path: Path) -> None:

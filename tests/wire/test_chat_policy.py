@@ -212,7 +212,7 @@ async def test_a_wording_has_its_own_thresholds(proxy: Proxy, alike: Path) -> No
     other = await ask(encore, "What's the usual dose of aspirin for an adult?")
     assert other.verdict == "miss;reason=no_match"
     asked = {"x-cache-threshold": "0"}
-    score = await ask(encore, "What is the usual dose of aspirin for an adult, please?", asked)
+    score = await ask(encore, "What is the usual adult dose of aspirin like?", asked)
     assert score.verdict == "miss;reason=low_score"
     same = await ask(encore, "what is the  usual dose of aspirin for an adult?")
     assert same.verdict == "hit;path=exact_match"
