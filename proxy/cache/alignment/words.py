@@ -70,11 +70,6 @@ def bases(word: str) -> tuple[str, ...]:
     return tuple(base for singular in _singulars(word) for base in _without_tense(singular))
 
 
-def is_irregular(word: str) -> bool:
-    """Whether a word is an irregular form: written, made, men."""
-    return word in _IRREGULAR
-
-
 def _american(word: str) -> str:
     for pattern, american in _AMERICAN:
         if found := pattern.fullmatch(word):

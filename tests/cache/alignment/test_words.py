@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proxy.cache.alignment.words import bases, is_irregular, is_misspelt
+from proxy.cache.alignment.words import bases, is_misspelt
 
 ONE_WORD = [
     # number
@@ -142,15 +142,6 @@ def test_every_word_has_a_base(word: str) -> None:
     """And the same one, however often it is asked for."""
     assert bases(word)
     assert bases(word) == bases(word)
-
-
-@pytest.mark.parametrize(
-    ("word", "irregular"),
-    [("written", True), ("made", True), ("men", True), ("write", False), ("walked", False)],
-)
-def test_irregular_forms_are_known(word: str, *, irregular: bool) -> None:
-    """Their endings say nothing."""
-    assert is_irregular(word) is irregular
 
 
 @pytest.mark.parametrize(("word", "other"), MISSPELT)
