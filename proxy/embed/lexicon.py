@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from functools import lru_cache
 
 import numpy as np
@@ -18,10 +19,14 @@ _CACHED_WORDS = 8_192  # 1 kB each
 
 
 class StaticLexicon:
-    """Looks words up; what it found of the last few thousand is kept."""
+    """Looks words up; what it found of the last few thousand is kept.
 
-    def __init__(self, words: WordVectors) -> None:
+    `dictionary` holds words in small letters: one that is in it is known, whatever its pieces.
+    """
+
+    def __init__(self, words: WordVectors, dictionary: Set[str]) -> None:
         self._words = words
+        self._dictionary = dictionary
         self.word = lru_cache(maxsize=_CACHED_WORDS)(self._word)
 
     @property
@@ -37,6 +42,12 @@ class StaticLexicon:
         if not tokens:
             return Word(np.zeros(self.dimension, np.float32), 0, 0.0, known=False, name=False)
         vector: Vector = self._words.matrix[tokens].mean(axis=0)
-        known = len(tokens) == 1
+        is_one = len(tokens) == 1
         weight = min(float(np.linalg.norm(vector)) / _LENGTH_OF_ONE, _RAREST)
-        return Word(vector, len(tokens), weight if known else _UNKNOWN_WEIGHT, known, is_name)
+        return Word(
+            vector,
+            len(tokens),
+            weight if is_one else _UNKNOWN_WEIGHT,
+            known=is_one or word in self._dictionary,
+            name=is_name,
+        )

@@ -14,16 +14,23 @@ from proxy.cache.score.trees import read_trees
 from proxy.embed.lexicon import StaticLexicon
 from proxy.embed.static import WordVectors
 
+_HERE = Path(__file__).parent
 _MINILM = frozenset({"onnx", "onnx:minilm"})
 
 
 def make_reader(words: WordVectors) -> Reader:
     """Reads wordings by the word vectors in the package, whatever embeds whole texts."""
-    return Reader(StaticLexicon(words))
+    return Reader(StaticLexicon(words, dictionary()))
+
+
+def dictionary() -> frozenset[str]:
+    """Words of English, from BERT's vocabulary (vocab.md): those that are not parts of words."""
+    lines = (_HERE / "vocab.txt").read_text("utf-8").split("\n")
+    return frozenset(line for line in lines if line.isalpha())
 
 
 def make_scorer(words: WordVectors, setting: str) -> Scorer:
     """The scorer for the embedder of a setting."""
     name = "minilm" if setting.partition("#")[0] in _MINILM else "static"
-    text = (Path(__file__).parent / f"score-{name}.json").read_text(encoding="utf-8")
+    text = (_HERE / f"score-{name}.json").read_text(encoding="utf-8")
     return Scorer(make_reader(words), read_trees(text))

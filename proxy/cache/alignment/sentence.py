@@ -68,9 +68,9 @@ class Reader:
         self.read = lru_cache(maxsize=_REMEMBERED)(self._read)
 
     def is_word(self, word: str) -> bool:
-        """Whether a folded word is known, and not as a name."""
+        """Whether a folded word is a common one, and no name."""
         entry = self._lexicon.word(word)
-        return entry.known and not entry.name
+        return entry.pieces == 1 and not entry.name
 
     def _read(self, text: Text) -> Sentence:
         """Read a text whose words have been found already."""

@@ -7,10 +7,11 @@ are one text to it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from proxy.cache.alignment.align import Alignment
 from proxy.cache.alignment.pair import Pair
+from proxy.cache.alignment.sentence import Sentence, Term
 from proxy.cache.guards.counterparts import (
     DIRECTIONS,
     Shared,
@@ -21,6 +22,8 @@ from proxy.cache.guards.counterparts import (
 )
 from proxy.cache.guards.order import other_order
 
+_DO = frozenset("do does did".split())
+_WHO = frozenset("who whom which what".split())
 _OTHERS = frozenset("someone somebody they them he him she her we us".split())
 
 
@@ -34,6 +37,7 @@ def roles(pair: Pair) -> tuple[str, ...]:
         or _other_person(found, pair.alignment)
         or _other_subject(pair.alignment)
         or _other_voice(found, pair.alignment)
+        or _other_object(found, pair.alignment)
     )
 
 
@@ -71,12 +75,29 @@ def _other_person(found: Sequence[Shared], alignment: Alignment) -> tuple[str, .
     """ "Can my landlord sue me", "Can I sue my landlord"; "Do they owe me", "Do I owe them"."""
     asked, kept = alignment.asked.words, alignment.kept.words
     for one, other in ((asked, kept), (kept, asked)):
-        if "i" in one and "me" not in one and "me" in other and "i" not in other:
-            exchanged = _OTHERS.intersection(one) and _OTHERS.intersection(other)
+        if one.count("i") > other.count("i") and other.count("me") > one.count("me"):
             changed = other_order(found, alignment)
-            if exchanged or changed:
+            if changed or (_OTHERS.intersection(one) and _OTHERS.intersection(other)):
                 return ("i", "me", *changed)
     return ()
+
+
+def _other_object(found: Sequence[Shared], alignment: Alignment) -> tuple[str, ...]:
+    """ "Who did Napoleon defeat", "Who defeated Napoleon"."""
+    asked, kept = alignment.asked, alignment.kept
+    if _DO.isdisjoint(asked.words) == _DO.isdisjoint(kept.words):
+        return ()
+    for (term, other, *_), (later, other_later, *_) in pairwise(found):
+        if other.at > other_later.at and (
+            _is_done_by(asked, term) or _is_done_by(kept, other_later)
+        ):
+            return term.word, later.word
+    return ()
+
+
+def _is_done_by(sentence: Sentence, term: Term) -> bool:
+    """Whether "did" stands before the one who does it, and a question for the other before that."""
+    return sentence.words[term.at - 1] in _DO and not _WHO.isdisjoint(sentence.words[: term.at])
 
 
 def _other_subject(alignment: Alignment) -> tuple[str, ...]:

@@ -38,6 +38,9 @@ SWAPPED = [
     ("I hit a parked car, who pays?", "Someone hit my parked car, who pays?"),
     # voices
     ("Who did he defeat?", "Who was he defeated by?"),
+    ("Which boxer did Ali beat?", "Which boxer beat Ali?"),
+    ("Has someone who sent me flowers a name?", "Has someone I sent flowers to a name?"),
+    ("Do they owe me the deposit?", "Do I owe them the deposit?"),
     ("Did Wellington defeat Napoleon?", "Was Wellington defeated by Napoleon?"),
     ("Which novel did Faust inspire?", "Which novel was Faust inspired by?"),
     ("Can a parcel send a minor?", "Can a parcel be sent by a minor?"),
