@@ -49,7 +49,7 @@ class Alignment:
     @property
     def is_word_for_word(self) -> bool:
         """Whether both are the same words in one order, once filler and spelling are left out."""
-        return self.asked.words == self.words
+        return self.words != () and self.asked.words == self.words
 
     @property
     def unmatched(self) -> tuple[str, ...]:

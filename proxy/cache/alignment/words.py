@@ -30,6 +30,7 @@ _IRREGULAR_FORMS = """
     shake shook shaken|learn learnt|spell spelt|smell smelt|dream dreamt|spill spilt|use used using
     die died dying|lie lied lying|tie tied tying
     potato potatoes|tomato tomatoes|hero heroes|echo echoes|quiz quizzes|bias biases|age aging
+    glasses glasses|customs customs|goods goods|jeans jeans|shorts shorts
     news news|lens lens lenses|evening evening evenings|earring earring earrings
 """
 _IRREGULAR = {

@@ -1,8 +1,9 @@
-"""Code, commands, addresses, paths and quotations: what must be the same to the letter."""
+"""Code, commands, addresses, quotations and signs: what must be the same to the letter."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 
 from proxy.cache.alignment.pair import Pair
@@ -13,10 +14,11 @@ _TICKED = re.compile(r"(?<!`)`++([^`]+)`++")
 _QUOTED = re.compile(
     r"(?<!\")\"++([^\"]+)\"++|“([^“”]++)”|„([^„“”]++)[“”]|«([^«»]++)»|(?<!\w)'([^']+)'(?!\w)"
 )
-# Not in a word of prose, whatever stands around it: a_b, a@b, x=1, C:\, /etc, os.path, --flag, $5.
+# Not in a word of prose, whatever stands around it: a_b, a@b, x=1, C:\, /etc, os.path, .NET, $5.
 _MARKED = re.compile(
-    r"""[_@\#\\^~|<>{}=+*$\[\]]|[^\W\d]\(|\w\.[^\W\d]|::|//|&&|\w/\w|^\.{0,2}/\w|^--?[^\W\d]"""
+    r"""[_@\#\\^~|<>{}=+*$\[\]]|[^\W\d]\(|\w\.[^\W\d]|::|//|&&|\w/\w|^\.{0,2}/\w|^\.[^\W\d]|^--?[^\W\d]"""
 )
+_SIGNS = frozenset({"So", "Sm", "Sk"})
 _EDGES = ".,;:?!\"'“”„«»"
 # No word of prose opens with the others, but "!=" and "../build" do.
 _OPENING = ",:\"'“”„«»"
@@ -27,9 +29,13 @@ _PROSE = re.compile(
 
 
 def literals(pair: Pair) -> tuple[str, ...]:
-    """Refuse where code differs, or what stands in quotes on both sides."""
+    """Refuse where code or signs differ, or what stands in quotes on both sides."""
     asked, kept = pair.asked.plain, pair.kept.plain
-    return _differing(_code(asked), _code(kept)) or _differing_quotes(asked, kept)
+    return (
+        _differing(_code(asked), _code(kept))
+        or _differing(_signs(asked), _signs(kept))
+        or _differing_quotes(asked, kept)
+    )
 
 
 def _code(text: str) -> list[str]:
@@ -41,6 +47,13 @@ def _code(text: str) -> list[str]:
 
 def _is_code(token: str) -> bool:
     return bool(_MARKED.search(token)) and not _PROSE.fullmatch(token)
+
+
+def _signs(text: str) -> list[str]:
+    """Emoji, arrows and the like, which are no words to anybody else; units are the numbers'."""
+    if text.isascii():
+        return []
+    return [sign for sign in text if unicodedata.category(sign) in _SIGNS and sign != "°"]
 
 
 def _differing_quotes(asked: str, kept: str) -> tuple[str, ...]:

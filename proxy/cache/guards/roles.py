@@ -7,7 +7,7 @@ are one text to it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, permutations
 
 from proxy.cache.alignment.align import Alignment
 from proxy.cache.alignment.pair import Pair
@@ -38,6 +38,7 @@ def roles(pair: Pair) -> tuple[str, ...]:
         or _other_subject(pair.alignment)
         or _other_voice(found, pair.alignment)
         or _other_object(found, pair.alignment)
+        or _other_participle(found)
     )
 
 
@@ -92,6 +93,15 @@ def _other_object(found: Sequence[Shared], alignment: Alignment) -> tuple[str, .
             _is_done_by(asked, term) or _is_done_by(kept, other_later)
         ):
             return term.word, later.word
+    return ()
+
+
+def _other_participle(found: Sequence[Shared]) -> tuple[str, ...]:
+    """ "Why am I bored", "Why am I boring"."""
+    for term, other, *_ in found:
+        words = (term.word, other.word)
+        if any(one.endswith("ing") and two.endswith("ed") for one, two in permutations(words)):
+            return words
     return ()
 
 

@@ -99,6 +99,21 @@ def test_mates_are_places(question: str, stored: str, left: list[int], right: li
     assert (alignment.left.mates, alignment.right.mates) == (left, right)
 
 
+@pytest.mark.parametrize(
+    ("question", "stored", "same"),
+    [
+        ("What is a sonnet?", "Please tell me what's a sonnet", True),
+        ("How do I reset my password?", "how can i reset my pasword", True),
+        ("Do I buy or rent?", "Do I rent or buy?", False),
+        ("What is a sonnet?", "What is a haiku?", False),
+        ("?", "!", False),
+    ],
+)
+def test_word_for_word(question: str, stored: str, *, same: bool) -> None:
+    """The same words in one order, but for filler and spelling; and at least one."""
+    assert pair(question, stored).alignment.is_word_for_word is same
+
+
 def test_likeness_tells_near_words_from_far_ones() -> None:
     """A neighbour is no counterpart, and yet no stranger."""
     (near,) = _align("cat", "dog").left.likeness

@@ -75,6 +75,8 @@ TWO_WORDS = [
     ("princess", "princes"),
     ("basis", "base"),
     ("news", "new"),
+    ("glasses", "glass"),
+    ("customs", "custom"),
     ("evening", "even"),
     ("earring", "ear"),
     ("adding", "ad"),

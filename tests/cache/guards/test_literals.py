@@ -16,6 +16,9 @@ REFUSED = [
         "What does `git reset --hard` do?",
         ("git reset --soft", "git reset --hard"),
     ),
+    ("What does 😀 mean?", "What does 😡 mean?", ("😀", "😡")),
+    ("What does a → b say?", "What does a ⇒ b say?", ("→", "⇒")),
+    ("What is .NET?", "What is net?", (".NET",)),
     ("What does grep -r do?", "What does grep -i do?", ("-r", "-i")),
     ("What does curl --insecure do?", "What does curl --include do?", ("--insecure", "--include")),
     (

@@ -38,6 +38,7 @@ SWAPPED = [
     ("I hit a parked car, who pays?", "Someone hit my parked car, who pays?"),
     # voices
     ("Who did he defeat?", "Who was he defeated by?"),
+    ("Why am I bored?", "Why am I boring?"),
     ("Which boxer did Ali beat?", "Which boxer beat Ali?"),
     ("Has someone who sent me flowers a name?", "Has someone I sent flowers to a name?"),
     ("Do they owe me the deposit?", "Do I owe them the deposit?"),
