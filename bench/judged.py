@@ -15,7 +15,7 @@ from proxy.cache.ports import Embedder
 from proxy.cache.verdict import Path
 from proxy.tuning.pairs import Pair
 from proxy.tuning.ranking import Ranking, Share
-from proxy.tuning.trial import Outcome, Trials, cosine, embed, outcome
+from proxy.tuning.trial import Outcome, Trials, candidates, outcome
 
 _REFUSED = -1.0
 
@@ -44,14 +44,9 @@ async def judge(
     told: Callable[[int, int], None],
 ) -> list[Judged]:
     """Embed and judge pairs; `told` hears how many texts of how many are embedded."""
-    asked = [trials.question(pair.a) for pair in pairs]
-    kept = [trials.question(pair.b) for pair in pairs]
-    vectors = await embed(embedder, [*asked, *kept], told)
+    found = await candidates(trials, embedder, pairs, told)
     return [
-        _judged(pair, trials.candidate(a, b, cosine(u, v)), b)
-        for pair, a, b, u, v in zip(
-            pairs, asked, kept, vectors[: len(pairs)], vectors[len(pairs) :], strict=True
-        )
+        _judged(pair, candidate, kept) for pair, (candidate, kept) in zip(pairs, found, strict=True)
     ]
 
 

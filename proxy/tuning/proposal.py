@@ -12,7 +12,7 @@ from proxy.errors import PairsError
 from proxy.tuning.knobs import Knob
 from proxy.tuning.pairs import Pair
 from proxy.tuning.ranking import Ranking, Share, least_to_tell
-from proxy.tuning.trial import Trials, ceiling, cosine, embed
+from proxy.tuning.trial import Trials, candidates, ceiling
 
 _STEPS = 10_000  # values have four digits: more would only tell these pairs apart
 _RATES = (0.0, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2)
@@ -58,15 +58,8 @@ async def ceilings(
     trials: Trials, embedder: Embedder, pairs: Sequence[Pair], knob: Knob
 ) -> list[float]:
     """Up to which value of the knob each pair is served: its `b` is stored and its `a` asked."""
-    asked = [trials.question(pair.a) for pair in pairs]
-    kept = [trials.question(pair.b) for pair in pairs]
-    vectors = await embed(embedder, [*asked, *kept])
-    return [
-        ceiling(trials.candidate(a, b, cosine(u, v)), b, knob)
-        for a, b, u, v in zip(
-            asked, kept, vectors[: len(pairs)], vectors[len(pairs) :], strict=True
-        )
-    ]
+    found = await candidates(trials, embedder, pairs)
+    return [ceiling(candidate, kept, knob) for candidate, kept in found]
 
 
 def propose(

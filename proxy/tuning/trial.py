@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -22,6 +22,7 @@ from proxy.chat.directives import Directives
 from proxy.chat.fingerprint import Caller, fingerprint
 from proxy.chat.request import parse
 from proxy.tuning.knobs import Knob
+from proxy.tuning.pairs import Pair
 
 _MODEL = "model"
 _CALLER = Caller(
@@ -96,6 +97,23 @@ class Trials:
         )
         path = Path.EXACT if exact else Path.SEMANTIC
         return Candidate(asked, entry, 1.0 if exact else similarity, path, NOW, self.scorer)
+
+
+async def candidates(
+    trials: Trials,
+    embedder: Embedder,
+    pairs: Sequence[Pair],
+    told: Callable[[int, int], None] = lambda done, total: None,
+) -> list[tuple[Candidate, Question]]:
+    """For each pair the answer to `b`, held against `a`; and the question that `b` is.
+
+    `told` hears what `embed` tells it.
+    """
+    asked = [trials.question(pair.a) for pair in pairs]
+    kept = [trials.question(pair.b) for pair in pairs]
+    vectors = await embed(embedder, [*asked, *kept], told)
+    sides = zip(asked, kept, vectors[: len(pairs)], vectors[len(pairs) :], strict=True)
+    return [(trials.candidate(a, b, cosine(u, v)), b) for a, b, u, v in sides]
 
 
 def outcome(candidate: Candidate, kept: Question) -> Outcome:

@@ -6,11 +6,10 @@ import pytest
 
 from proxy.cache.score.scorer import Scorer
 from proxy.cache.score.trees import no_trees
-from proxy.embed.scorers import make_reader
-from proxy.embed.static import WordVectors
+from tests.cache.wordings import reader
 
 
 @pytest.fixture(scope="session")
 def scorer() -> Scorer:
     """One that has not learnt anything: every score is one half."""
-    return Scorer(make_reader(WordVectors.load()), no_trees())
+    return Scorer(reader(), no_trees())

@@ -16,7 +16,7 @@ from proxy.embed.static import StaticEmbedder, WordVectors
 from proxy.settings import built_in_policy
 from proxy.tuning.pairs import Pair, read_pairs
 from proxy.tuning.ranking import Share
-from proxy.tuning.trial import Trials, cosine, embed, outcome
+from proxy.tuning.trial import Trials, candidates, outcome
 from tests.cache.wordings import scorer
 
 HELD_OUT = Path(__file__).parents[1] / "data" / "pairs-heldout.jsonl"
@@ -27,14 +27,10 @@ def served() -> list[tuple[Pair, bool]]:
     """Each pair, and whether the answer to one question is given to the other."""
     pairs = read_pairs(HELD_OUT)
     trials = Trials(read_policy(built_in_policy().read_text("utf-8"), "policy"), scorer())
-    asked = [trials.question(pair.a) for pair in pairs]
-    kept = [trials.question(pair.b) for pair in pairs]
-    vectors = asyncio.run(embed(StaticEmbedder(WordVectors.load()), [*asked, *kept]))
+    found = asyncio.run(candidates(trials, StaticEmbedder(WordVectors.load()), pairs))
     return [
-        (pair, outcome(trials.candidate(a, b, cosine(u, v)), b).served)
-        for pair, a, b, u, v in zip(
-            pairs, asked, kept, vectors[: len(pairs)], vectors[len(pairs) :], strict=True
-        )
+        (pair, outcome(candidate, kept).served)
+        for pair, (candidate, kept) in zip(pairs, found, strict=True)
     ]
 
 

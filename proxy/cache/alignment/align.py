@@ -28,6 +28,11 @@ class Side:
     likeness: Sequence[float]
 
     @property
+    def matched(self) -> list[Term]:
+        """The terms that have a counterpart."""
+        return [term for term, mate in zip(self.terms, self.mates, strict=True) if mate != ALONE]
+
+    @property
     def alone(self) -> list[Term]:
         """The terms without a counterpart."""
         return [term for term, mate in zip(self.terms, self.mates, strict=True) if mate == ALONE]

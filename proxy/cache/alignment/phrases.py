@@ -67,12 +67,12 @@ _REPLACEMENTS = _by_first(_replacements())
 _FILLER = sorted((phrase for group in _groups(synonyms.FILLER) for phrase in group), key=len)[::-1]
 _OPENING = {phrase[0]: [one for one in _FILLER if one[0] == phrase[0]] for phrase in _FILLER}
 _CLOSING = {phrase[-1]: [one for one in _FILLER if one[-1] == phrase[-1]] for phrase in _FILLER}
-# "How do you say please in French": here it is the word that is asked about.
 _ASKING = frozenset("can could would will".split())
 _TASKS = frozenset(
     "explain describe list name compare translate summarise summarize write draft create define "
     "convert calculate recommend suggest show give find rewrite tell".split()
 )
+# "How do you say please": here it is the word that is asked about.
 _CITING = frozenset("say says spell pronounce mean means word translate write called".split())
 
 

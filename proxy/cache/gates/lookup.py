@@ -16,8 +16,6 @@ _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
     "\U00020000-\U0003ffff]"
 )
-
-
 _MOST_LETTERS = 16  # to a word, on the average: guards read every letter
 
 

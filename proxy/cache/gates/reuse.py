@@ -8,7 +8,6 @@ from functools import cached_property
 
 from proxy.cache import guards
 from proxy.cache.alignment.pair import Pair
-from proxy.cache.alignment.sentence import ENGLISH
 from proxy.cache.confidence import confidence
 from proxy.cache.entry import Entry
 from proxy.cache.gates.question import Question
@@ -37,9 +36,9 @@ class Candidate:
 
     @cached_property
     def score(self) -> float:
-        """The reuse score, for a candidate that no guard refuses; 1 where nothing is weighed."""
-        if self.path is Path.EXACT or self.pair.alignment.asked.language != ENGLISH:
-            return 1.0  # the guard for languages has let through the same words only
+        """The reuse score, for a candidate that no guard refuses; an exact match needs none."""
+        if self.path is Path.EXACT:
+            return 1.0
         return self.scorer.score(self.pair, self.similarity)
 
     @property

@@ -2,14 +2,14 @@
 
 Each guard names the words that speak against reuse, or none; the first that objects counts.
 
-    literals  code, addresses, paths, quotations
-    language  two languages; and whatever is not English
+    literals  code, addresses, paths, quotations, signs
     numbers   numbers, units, dates and ids; read by quantities and spelt, with the
               vocabulary of numerals and units
     negation  negated on one side only; and antonyms, with the vocabulary of opposites
     case      acronyms that are words when their case is lost
-    scope     for whom, when, where, how much it holds
+    language  two languages; and whatever is not English
     intent    how, why, when, where, who, whether; what is to be done
+    scope     for whom, when, where, how much it holds
     roles     the same words in other roles: from A to B, and from B to A
     order     the same words in another order, but for phrases that may move; this and roles
               look at `counterparts`
@@ -37,7 +37,17 @@ from proxy.cache.guards.roles import roles
 from proxy.cache.guards.scope import scope
 from proxy.cache.verdict import MissReason
 
-__all__ = ["Guard", "Passed", "Refusal", "exact_refusal", "objections", "refusal"]
+__all__ = [
+    "NAMES",
+    "Guard",
+    "Passed",
+    "Refusal",
+    "doubt",
+    "doubts",
+    "exact_refusal",
+    "objections",
+    "refusal",
+]
 
 # Returns the words that make it refuse, those of the question first; none when it passes.
 Guard = Callable[[Pair], tuple[str, ...]]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from proxy.cache.alignment.align import ALONE, Side
 from proxy.cache.alignment.pair import Pair
-from proxy.cache.alignment.sentence import ENGLISH, Term
+from proxy.cache.alignment.sentence import ENGLISH
 
 # Of the lexicon's weights: "good" 0.9, "knee" 1.5, "recursion" 2.1.
 _HEAVY = 1.2
@@ -30,9 +30,5 @@ def content(pair: Pair) -> tuple[str, ...]:
 
 def _heavy(side: Side) -> Iterator[str]:
     for term, mate, likeness in zip(side.terms, side.mates, side.likeness, strict=True):
-        if mate == ALONE and likeness < _NEAR and _is_heavy(term):
+        if mate == ALONE and likeness < _NEAR and term.weight >= _HEAVY:
             yield term.word
-
-
-def _is_heavy(term: Term) -> bool:
-    return term.weight >= _HEAVY

@@ -1,7 +1,7 @@
 """Questions in two languages want two answers; and what is not English is read letter by letter.
 
 The other guards and the score know English best. Any other language must say the same in the same
-order, up to politeness, accents and a slip of the pen: stricter, never looser.
+order, up to politeness, articles and accents: stricter, never looser.
 """
 
 from __future__ import annotations

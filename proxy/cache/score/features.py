@@ -117,10 +117,9 @@ def _cosine(left: Vector, right: Vector) -> float:
 def _of_side(side: Side, sentence: Sentence) -> Iterator[float]:
     weights = [term.weight for term in side.terms]
     total = sum(weights) or 1.0
-    matched = [mate != ALONE for mate in side.mates]
     soft = [weight * like for weight, like in zip(weights, side.likeness, strict=True)]
-    alone = [weight for weight, mate in zip(weights, side.mates, strict=True) if mate == ALONE]
-    yield sum(weight for weight, has in zip(weights, matched, strict=True) if has) / total
+    alone = [term.weight for term in side.alone]
+    yield sum(term.weight for term in side.matched) / total
     yield sum(soft) / total
     yield max(alone, default=0.0)
     yield sum(alone)
@@ -147,7 +146,7 @@ def _of_both(alignment: Alignment) -> Iterator[float]:
     yield asked.words[:1] == alignment.words[:1]
     yield asked.words[-1:] == alignment.words[-1:]
     yield shorter / max(longer, 1)
-    yield sum(t.weight for t, mate in zip(left.terms, left.mates, strict=True) if mate != ALONE)
+    yield sum(term.weight for term in left.matched)
     yield sum(term.weight for side in (left, right) for term in side.terms)
     apart, apart_there = _mean_alone(left, asked.vectors), _mean_alone(right, kept.vectors)
     lengths = float(np.sqrt((apart @ apart) * (apart_there @ apart_there)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from proxy.cache.alignment.pair import Pair
-from proxy.cache.alignment.sentence import Reader
+from proxy.cache.alignment.sentence import ENGLISH, Reader
 from proxy.cache.guards import doubts, objections
 from proxy.cache.score.features import features
 from proxy.cache.score.trees import Trees
@@ -21,11 +21,12 @@ class Scorer:
         return Pair(question, stored, self._reader)
 
     def score(self, pair: Pair, similarity: float) -> float:
-        """The reuse score (0 to 1) of a pair that no guard refuses.
+        """The reuse score (0 to 1) of a pair that no guard refuses; 1 where nothing is to weigh.
 
         `similarity` is the embedder's cosine.
         """
-        if pair.alignment.is_word_for_word:
+        # What is not English the guard for languages has let through as the same words only.
+        if pair.alignment.asked.language != ENGLISH or pair.alignment.is_word_for_word:
             return 1.0
         return self._trees.probability(features(pair.alignment, similarity, doubts(pair)))
 
