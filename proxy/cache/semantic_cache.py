@@ -199,7 +199,7 @@ class SemanticCache:
         if isinstance(answer, Refused):
             if answer.for_good:
                 await self._discard(candidate.entry.key)
-            return Miss(answer.reason, candidate.match())
+            return Miss(answer.reason, candidate.match(weighed=answer.weighed))
         return Hit(candidate.path, candidate.entry, candidate.match())
 
     async def _is_outranked(self, entry: Entry, question: Question, now: float) -> bool:

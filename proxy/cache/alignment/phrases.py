@@ -129,9 +129,11 @@ def _names() -> dict[str, str]:
     names: dict[str, str] = {}
     for group in _groups(synonyms.WORDS + synonyms.ABBREVIATIONS + synonyms.PHRASES):
         single = [member[0] for member in group if len(member) == 1]
+        # The plurals of a line above have its name.
+        name = names.get(bases(single[0])[0], single[0]) if single else ""
         for member in single:
             for base in bases(member):
-                names.setdefault(base, single[0])
+                names.setdefault(base, name)
     return names
 
 

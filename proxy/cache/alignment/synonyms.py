@@ -7,6 +7,8 @@ Only what an expert would answer the same is here: no wider words (animal for do
 # Of a line, each word stands for the others; the first one names them all.
 WORDS = """
 buy / purchase
+mount / mt
+euro / eur
 buyer / purchaser
 car / automobile
 begin / start / commence
@@ -884,6 +886,7 @@ every month / each month
 every hour / each hour
 every night / each night
 two weeks / a fortnight / 14 days / fourteen days
+us dollars / usa dollars / usd
 twice / two times
 three times / thrice
 around the world / all over the world / throughout the world / across the world / worldwide
@@ -999,7 +1002,7 @@ cotton candy / candy floss / candyfloss
 ice lolly / popsicle
 powdered sugar / icing sugar / confectioners sugar / confectioner's sugar / confectioners' sugar
 baking soda / bicarbonate of soda / sodium bicarbonate / bicarb soda
-all purpose flour / all-purpose flour / plain flour
+all purpose flour / all-purpose flour / plain flour / ap flour
 self rising flour / self-rising flour / self raising flour / self-raising flour
 green onion / scallion
 green onions / scallions
@@ -1247,7 +1250,9 @@ i'm curious / i'm just curious / i was curious / just curious / out of curiosity
 curious to know / i have a question / i have a quick question / i've got a question
 i have one question / i have a question for you / i have a question about / my question is
 here is my question / here's my question / quick question / just a quick question
-one quick question / silly question / stupid question / dumb question
+one quick question / silly question / stupid question / dumb question / honest question
+serious question / genuine question / simple question / random question / weird question
+silly question maybe but / maybe a silly question / maybe a stupid question
 this may be a silly question / this might be a stupid question
 sorry if this is a dumb question / sorry if this is a stupid question
 sorry for the basic question / sorry to bother you / hi / hi there / hello there / hey there
@@ -1297,7 +1302,8 @@ do i need to / do i have to / am i required to / is it necessary to / is it requ
 do i need to / do you need to / do you have to / do we need to / do we have to
 do i need to / is it necessary for me to
 should i / ought i to / is it advisable to / is it a good idea to / would it be a good idea to
-should i / is it recommended to / should you / should one
+should i / is it recommended to / should you / should one / is it wise to / is it smart to
+should i / is it sensible to / is it wise for me to / good idea to / is it worth it to
 when is / when's / what is the date of / what's the date of / on what date is
 what time is / at what time is
 what time does / at what time does

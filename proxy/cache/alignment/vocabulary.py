@@ -13,7 +13,7 @@ FUNCTION = frozenset(
     not no nor neither never none
     tell explain know get got want like thing things way ways
     someone somebody something anyone anything everyone everybody else
-    myself yourself itself themselves himself herself ourselves
+    myself yourself itself themselves himself herself ourselves ok okay
     """.split()
 )
 

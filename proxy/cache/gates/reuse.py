@@ -46,14 +46,15 @@ class Candidate:
         """Seconds since the entry was stored."""
         return self.entry.age(self.now)
 
-    def match(self) -> Match:
-        """The figures that the verdict reports."""
-        return Match(self.similarity, self.confidence, self.age, self.entry.ttl)
+    def match(self, *, weighed: bool = True) -> Match:
+        """The figures that the verdict reports; no confidence where nobody `weighed` the pair."""
+        sure = self.confidence if weighed or self.path is Path.EXACT else None
+        return Match(self.similarity, sure, self.age, self.entry.ttl)
 
     @property
     def confidence(self) -> float:
-        """Similarity and freshness as one figure."""
-        return confidence(self.similarity, self.age, self.entry.ttl)
+        """How sure it is that the stored answer fits, and its freshness, as one figure."""
+        return confidence(self.score, self.age, self.entry.ttl)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +67,13 @@ class Refused:
     """A gate refused; `evidence` are the words or figures that made a guard refuse.
 
     `for_good` says that the entry itself is at fault, whoever asks: it can be taken out.
+    `weighed` says that it came as far as the score.
     """
 
     reason: MissReason
     evidence: tuple[str, ...] = ()
     for_good: bool = False
+    weighed: bool = False
 
 
 Gate = Callable[[Candidate], Accepted | Refused]
@@ -161,13 +164,13 @@ def _score(candidate: Candidate) -> Accepted | Refused:
         return _ACCEPTED
     doubt = guards.doubt(candidate.pair)
     if isinstance(doubt, guards.Refusal):
-        return Refused(doubt.reason, doubt.evidence)
-    return Refused(MissReason.LOW_SCORE, candidate.pair.alignment.unmatched)
+        return Refused(doubt.reason, doubt.evidence, weighed=True)
+    return Refused(MissReason.LOW_SCORE, candidate.pair.alignment.unmatched, weighed=True)
 
 
 def _confidence(candidate: Candidate) -> Accepted | Refused:
     if candidate.confidence < candidate.question.rules.min_confidence:
-        return Refused(MissReason.LOW_CONFIDENCE)
+        return Refused(MissReason.LOW_CONFIDENCE, weighed=True)
     return _ACCEPTED
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from itertools import permutations
 
+from proxy.cache.alignment.phrases import bases_of
 from proxy.cache.guards import opposites
 
 _DOUBLING = re.compile(r".*[^aeiou][aeiou][^aeiouwxy]")
@@ -75,12 +76,22 @@ def _bases() -> dict[str, frozenset[str]]:
 _BASES = _bases()
 
 
-def _in_table(here: Mapping[str, str], there: Mapping[str, str]) -> tuple[str, ...]:
-    """A word that stands here only, and its opposite anywhere there."""
+def _in_table(
+    here: Mapping[str, str], there: Mapping[str, str], words: Sequence[str]
+) -> tuple[str, ...]:
+    """A word that stands here only, and its opposite anywhere among the `words` there."""
     for base, word in here.items():
-        if base not in there and (found := sorted(_OPPOSITES[base] & there.keys())):
+        if base in there or not (found := sorted(_OPPOSITES[base] & there.keys())):
+            continue
+        if _OPPOSITES[base].isdisjoint(here) or not _is_said(base, words):
             return word, there[found[0]]
     return ()
+
+
+def _is_said(base: str, words: Sequence[str]) -> bool:
+    """Whether a form or a synonym of a word is among others: "cleaning" for "clean"."""
+    meant = frozenset(bases_of(base))
+    return any(not meant.isdisjoint(bases_of(word)) for word in words)
 
 
 def _known(words: Sequence[str]) -> dict[str, str]:
@@ -189,8 +200,8 @@ def opposed(question: Sequence[str], stored: Sequence[str]) -> tuple[str, ...]:
     ours, theirs = asked - kept, kept - asked
     known, known_there = _known(question), _known(stored)
     return (
-        _in_table(known, known_there)
-        or _in_table(known_there, known)[::-1]
+        _in_table(known, known_there, stored)
+        or _in_table(known_there, known, question)[::-1]
         or _particles(question, stored)
         or _swapped(ours, theirs)
         or _swapped(theirs, ours)[::-1]

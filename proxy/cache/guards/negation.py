@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from proxy.cache.alignment.text import Text, split
@@ -28,6 +29,26 @@ _NEGATORS = frozenset(
 )
 # Chinese, Japanese and Korean write no spaces between words.
 _NEGATING_SIGNS = re.compile("[不没沒無无未]|ない|ません|なし|않|없|못")
+# What they are said of does not happen either: "stop it from burning", "so that it does not burn".
+# They may stand for a negation of the other side, and need none there.
+_HINDERING = frozenset(
+    """
+    stop stops stopped stopping keep keeps kept keeping protect protects protected protecting
+    save saves fail fails failed failing failure refuse refuses refused refusing ignore ignores
+    ignored lack lacks lacking lost missing declined rejected blocked
+    """.split()
+)
+# These hinder in a phrase only: "keep cats out", "stay away from".
+_HINDERING_WITH = {
+    word: others
+    for words, others in (
+        ("keep keeps kept keeping", frozenset("from out off away".split())),
+        ("protect protects protected protecting save saves", frozenset(("from", "against"))),
+        ("stay stays staying", frozenset(("away",))),
+    )
+    for word in words.split()
+}
+_HINDERS = (_HINDERING | _HINDERING_WITH.keys()).__contains__
 # "Is it safe or not" asks no more than "is it safe"; "no. 5" is a number.
 _EMPTY_PHRASES = re.compile(
     r"\b(?:whether or not|yes or no|or (?:why )?not(?=\s*(?:[?.!,;]|$))|not only|no matter"
@@ -51,9 +72,20 @@ def negation(question: Text, stored: Text) -> tuple[str, ...]:
         return ()
     asked, kept = _words(question), _words(stored)
     ours, theirs = _negators(question, asked), _negators(stored, kept)
-    if len(ours) != len(theirs):
+    more = len(ours) - len(theirs)
+    if more and abs(more) > _hindered(*((kept, asked) if more > 0 else (asked, kept))):
         return (*ours, *theirs)
     return opposed(asked, kept)
+
+
+def _hindered(words: Sequence[str], others: Sequence[str]) -> int:
+    """How many negations of the others the words may stand for."""
+    hindering = Counter(filter(_HINDERS, words)) - Counter(filter(_HINDERS, others))
+    return sum(
+        count
+        for word, count in hindering.items()
+        if word not in _HINDERING_WITH or not _HINDERING_WITH[word].isdisjoint(words)
+    )
 
 
 def _words(text: Text) -> Sequence[str]:

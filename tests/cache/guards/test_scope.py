@@ -17,7 +17,9 @@ REFUSED = [
     ("Do I file after the hearing?", "Do I file within the hearing?", ("after", "within")),
     ("Do I eat before the scan?", "Do I eat during the scan?", ("before", "during")),
     ("What is the minimum deposit for a flat?", "What is the deposit for a flat?", ("minimum",)),
-    ("Can I swim with stitches already?", "Can I swim with stitches?", ("already",)),
+    ("Can I swim with stitches already?", "Can I still swim?", ("already", "still")),
+    ("Do I need at least a B?", "Do I need a B?", ("least",)),
+    ("When does the last bus leave?", "When does the bus leave?", ("last",)),
     ("Is breakfast usually included?", "Is breakfast always included?", ("usually", "always")),
     ("Ibuprofen dose for adults", "Ibuprofen dose for seniors", ("adults", "seniors")),
     ("Ibuprofen dose for a toddler", "Ibuprofen dose for a child", ("toddler", "child")),
@@ -36,6 +38,16 @@ PASSED = [
     ("Does the free plan hold photos?", "Does the plan hold photos?"),
     ("Is it the min fare?", "Is it the minimum fare?"),
     ("Is tea cheap?", "Is coffee cheap?"),
+    ("Does each guest pay?", "Do all guests pay?"),
+    ("How many cards does each player get?", "How many cards does a player get?"),
+    ("How do I center a box both ways?", "How do I center a box in two ways?"),
+    ("What is the daily limit?", "What is the limit per day?"),
+    ("Can pregnant women eat sushi?", "Can I eat sushi when pregnant?"),
+    ("How do I thaw beef in the least time?", "How do I thaw beef quickest?"),
+    ("How long does pesto last?", "How long is pesto good?"),
+    ("How long does fresh pesto last in the fridge?", "How long is pesto good?"),
+    ("Is a 45 min layover enough?", "Is a 45 minute layover enough?"),
+    ("Is my first order free?", "Is my order at home?"),
 ]
 
 
