@@ -1,7 +1,7 @@
 """How often a stored answer is reused, and how often it is the wrong one, on labelled pairs.
 
     bench/accuracy [PAIRS…] [--part all|train|held-out] [--embedder SETTING] [--policy FILE]
-                   [--seed 0] [--no-stream] [--json FILE] [--plot FILE]
+                   [--confirm SETTING] [--seed 0] [--no-stream] [--json FILE] [--plot FILE]
 
 PAIRS are JSON lines, plain or .gz: {"a", "b", "label"[, "family", "lang", "domain"]}, with label 1
 where the answer to one question answers the other. It prints, for each file, as Markdown:
@@ -54,7 +54,8 @@ def main() -> None:
     logs.configure("auto", "error")
     try:
         policy = options.policy or built_in_policy()
-        settings = shipped_settings({"embedder": options.embedder, "policy": policy})
+        fields = {"embedder": options.embedder, "confirm": options.confirm, "policy": policy}
+        settings = shipped_settings(fields)
         asyncio.run(_run(options, settings))
     except EncoreError as error:
         raise SystemExit(f"bench/accuracy: {error}") from error
@@ -65,6 +66,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("files", nargs="*", type=Path, default=_DEFAULT_FILES, metavar="PAIRS")
     parser.add_argument("--part", type=Part, choices=list(Part), default=Part.ALL)
     parser.add_argument("--embedder", default="static", help="as ENCORE_EMBEDDER")
+    parser.add_argument("--confirm", default="auto", help="as ENCORE_CONFIRM")
     parser.add_argument("--policy", type=Path, help="default: the shipped one")
     parser.add_argument("--seed", type=int, default=0, help="of the stream's order")
     parser.add_argument("--stream", action=argparse.BooleanOptionalAction, default=True)
@@ -83,8 +85,10 @@ async def _run(options: argparse.Namespace, settings: Settings) -> None:
     files = [(path, split(read_pairs(path), options.part)) for path in options.files]
     reports = []
     async with opened_likeness(settings) as likeness:
-        embedder, trials = Memory(likeness.embedder), Trials(policy, likeness.scorer)
-        about = _about(options, settings, policy, embedder)
+        embedder = Memory(likeness.embedder)
+        trials = Trials(policy, likeness.scorer, likeness.confirmer)
+        confirmed = likeness.confirmer is not None
+        about = _about(options, settings, policy, embedder, confirmed=confirmed)
         print(f"# Accuracy of Encore {__version__}\n\n{_told(about)}\n")
         for path, pairs in files:
             report = await _measure(path, pairs, trials, embedder, options)
@@ -113,10 +117,16 @@ async def _measure(
 
 
 def _about(
-    options: argparse.Namespace, settings: Settings, policy: Policy, embedder: Embedder
+    options: argparse.Namespace,
+    settings: Settings,
+    policy: Policy,
+    embedder: Embedder,
+    *,
+    confirmed: bool,
 ) -> dict[str, Any]:
     return {
         "embedder": embedder.id,
+        "confirmed by": "minilm" if confirmed else "none",
         "policy": settings.policy_path.name,
         **{knob.value: knob.of(policy.defaults) for knob in Knob},
         "part": options.part.value,

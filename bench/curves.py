@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -62,13 +62,17 @@ async def measure(
     rules = [question.rules for question in stream.questions]
     floor = min(min(each.threshold, knob.set(each, scores[0]).threshold) for each in rules)
     replay = Replay(stream, trials, knob, floor)
-    replayed = replay.answers()
+    replayed = await replay.answers()
     neighbours = stream.neighbours(thresholds[0])
+
+    async def by_cosine(threshold: float) -> Answers:
+        return plain(stream, neighbours, threshold)
+
     return Measured(
         shipped=stream.tally(answered),
         differing=sum(a != b for a, b in zip(answered, replayed, strict=True)),
-        ours=_curve(knob.value, scores, stream, replay.answers),
-        cosine=_curve("threshold", thresholds, stream, lambda v: plain(stream, neighbours, v)),
+        ours=await _curve(knob.value, scores, stream, replay.answers),
+        cosine=await _curve("threshold", thresholds, stream, by_cosine),
     )
 
 
@@ -79,26 +83,29 @@ def _thresholds(stream: Stream) -> list[float]:
     return sorted({min(round(float(value), 3), 1.0) for value in found})
 
 
-def _curve(
-    field: str, values: Sequence[float], stream: Stream, answers: Callable[[float], Answers]
+async def _curve(
+    field: str,
+    values: Sequence[float],
+    stream: Stream,
+    answers: Callable[[float], Awaitable[Answers]],
 ) -> Curve:
-    def at(value: float) -> At:
-        return At(value, stream.tally(answers(value)))
+    async def at(value: float) -> At:
+        return At(value, stream.tally(await answers(value)))
 
-    points = [at(value) for value in values]
-    return Curve(field, points, best_of(points, at))
+    points = [await at(value) for value in values]
+    return Curve(field, points, await best_of(points, at))
 
 
-def best_of(points: Sequence[At], at: Callable[[float], At]) -> At | None:
+async def best_of(points: Sequence[At], at: Callable[[float], Awaitable[At]]) -> At | None:
     """Halve the way between the last value with too many wrong answers and the first without."""
     fit = [point for point in points if point.tally.wrong_rate <= WRONG]
-    strictest = points[-1] if fit else at(1.0)
+    strictest = points[-1] if fit else await at(1.0)
     if not fit and strictest.tally.wrong_rate > WRONG:
         return None
     best = fit[0] if fit else strictest
     loose = max((p.value for p in points if p.value < best.value), default=best.value)
     for _ in range(_HALVINGS if loose < best.value else 0):
-        middle = at((loose + best.value) / 2)
+        middle = await at((loose + best.value) / 2)
         if middle.tally.wrong_rate <= WRONG:
             best = middle
         else:

@@ -54,12 +54,12 @@ def _judged(pair: Pair, candidate: Candidate, kept: Question) -> Judged:
     if math.isnan(candidate.similarity):
         return Judged(pair, outcome(candidate, kept), _REFUSED, _REFUSED, _REFUSED, None)
     exact = candidate.path is Path.EXACT
-    rank = candidate.scorer.rank
+    rank = candidate.scorer.rank(candidate.pair, candidate.similarity, candidate.second)
     return Judged(
         pair=pair,
         outcome=outcome(candidate, kept),
         cosine=candidate.similarity,
-        score=1.0 if exact else rank(candidate.pair, candidate.similarity),
+        score=1.0 if exact else rank,
         guarded=_REFUSED if _is_barred(candidate, kept) else candidate.score,
         ms=_time(replace(candidate)),  # another one: this one remembers
     )

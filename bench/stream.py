@@ -24,7 +24,6 @@ from proxy.cache import gates
 from proxy.cache.gates import Question
 from proxy.cache.ports import Embedder, Vector
 from proxy.cache.protected import Breaker, Protected
-from proxy.cache.score.scorer import Scorer
 from proxy.cache.semantic_cache import CANDIDATES, Parts, SemanticCache
 from proxy.cache.verdict import Hit
 from proxy.index.flat import FlatIndex
@@ -161,7 +160,7 @@ class Stream:
 async def real(stream: Stream, trials: Trials, embedder: Embedder, told: Told = _silent) -> Answers:
     """Send a stream through `SemanticCache.lookup` and `keep`, as the proxy does."""
     number_of = {asked.request.wording: n for n, asked in enumerate(stream.questions)}
-    cache = _cache(embedder, trials.scorer)
+    cache = _cache(embedder, trials)
     answers: Answers = []
     for number, question in enumerate(stream.questions):
         found = await cache.lookup(question)
@@ -175,7 +174,7 @@ async def real(stream: Stream, trials: Trials, embedder: Embedder, told: Told = 
     return answers
 
 
-def _cache(embedder: Embedder, scorer: Scorer) -> SemanticCache:
+def _cache(embedder: Embedder, trials: Trials) -> SemanticCache:
     def calls(name: str) -> Protected:
         return Protected(name, _HOUR, Breaker(lambda: NOW))
 
@@ -186,7 +185,8 @@ def _cache(embedder: Embedder, scorer: Scorer) -> SemanticCache:
         store_calls=calls("store"),
         index_calls=calls("index"),
         embedder_calls=calls("embedder"),
-        scorer=scorer,
+        scorer=trials.scorer,
+        confirmer=trials.confirmer,
     )
     return SemanticCache(parts, lambda: NOW)
 
@@ -207,27 +207,27 @@ class Replay:
         self._neighbours = stream.neighbours(floor)
         self._ceilings: dict[tuple[int, int], float] = {}
 
-    def answers(self, value: float | None = None) -> Answers:
+    async def answers(self, value: float | None = None) -> Answers:
         """The answers with this value of the knob; None stands for each question's own."""
         stream, answers = self._stream, []
         kept: dict[int, int] = {}  # place -> whose answer it holds
         findable = bytearray(len(stream.vectors))
         for asked, place in enumerate(stream.places):
-            found = self._exact(asked, kept.get(place), value)
+            found = await self._exact(asked, kept.get(place), value)
             if found < 0 and stream.semantic[asked]:
-                found = self._nearest(asked, kept, findable, value)
+                found = await self._nearest(asked, kept, findable, value)
             answers.append(found)
             if found < 0:
                 kept[place] = asked
                 findable[place] |= stream.semantic[asked]
         return answers
 
-    def _exact(self, asked: int, kept: int | None, value: float | None) -> int:
-        if kept is None or self._ceiling(asked, kept, 1.0) < self._value(asked, value):
+    async def _exact(self, asked: int, kept: int | None, value: float | None) -> int:
+        if kept is None or await self._ceiling(asked, kept, 1.0) < self._value(asked, value):
             return -1
         return kept
 
-    def _nearest(
+    async def _nearest(
         self, asked: int, kept: Mapping[int, int], findable: bytearray, value: float | None
     ) -> int:
         least = self._value(asked, value)
@@ -239,18 +239,19 @@ class Replay:
         for other, similarity in islice(stored, CANDIDATES):
             if similarity < threshold:
                 break
-            if other != place and self._ceiling(asked, kept[other], similarity) >= least:
+            if other != place and await self._ceiling(asked, kept[other], similarity) >= least:
                 return kept[other]
         return -1
 
     def _value(self, asked: int, value: float | None) -> float:
         return self._knob.of(self._stream.questions[asked].rules) if value is None else value
 
-    def _ceiling(self, asked: int, kept: int, similarity: float) -> float:
+    async def _ceiling(self, asked: int, kept: int, similarity: float) -> float:
         found = self._ceilings.get((asked, kept))
         if found is None:
             question, other = self._stream.questions[asked], self._stream.questions[kept]
             candidate = self._trials.candidate(question, other, similarity)
+            candidate = await self._trials.confirmed(candidate)
             found = self._ceilings[asked, kept] = ceiling(candidate, other, self._knob)
         return found
 

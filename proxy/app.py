@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -18,13 +18,14 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from proxy.admin.routes import admin_routes
+from proxy.cache.confirmer import Confirmer
 from proxy.cache.flights import Flights
 from proxy.cache.policy import Policy
 from proxy.cache.ports import Embedder
 from proxy.cache.protected import Breaker, Protected
 from proxy.cache.score.scorer import Scorer
 from proxy.cache.semantic_cache import Parts, SemanticCache
-from proxy.embed import Means, OpenableEmbedder, make_embedder
+from proxy.embed import Means, OpenableEmbedder, make_confirming, make_embedder
 from proxy.embed.scorers import make_scorer
 from proxy.embed.static import WordVectors
 from proxy.index.flat import FlatIndex
@@ -46,6 +47,7 @@ from proxy.wire.upstream import Upstream
 _CONNECT_SECONDS = 5.0
 _STORE_SECONDS = 0.25
 _EMBEDDER_SECONDS = 2.0
+_NO_LIMIT = 3600.0  # nobody waits for an answer meanwhile
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ class Encore:
     policy: Policy
     store: MemoryStore | SqliteStore
     embedder: OpenableEmbedder
+    confirming: OpenableEmbedder | None
     models: Models
     metrics: Metrics
 
@@ -82,8 +85,10 @@ def assemble(
     embedder = _embedder(settings, words, monotonic)
     store = _store(settings, embedder)
     metrics = Metrics()
-    scorer = make_scorer(words, settings.embedder)
-    cache = SemanticCache(_parts(store, embedder, scorer, monotonic, metrics), clock)
+    confirming = _confirming(settings)
+    scorer = make_scorer(words, settings.embedder, confirms=confirming is not None)
+    parts = _parts(store, embedder, confirming, scorer, monotonic, metrics)
+    cache = SemanticCache(parts, clock)
     upstream = Upstream(
         settings.upstream, transport or RawTransport(_CONNECT_SECONDS), settings.upstream_timeout
     )
@@ -106,7 +111,8 @@ def assemble(
         metrics=metrics,
         debug_header=settings.debug_header == "on",
     )
-    lifespan = _Lifespan(store, embedder, cache, services.flights, upstream, models)
+    embedders = [embedder] if confirming is None else [embedder, confirming]
+    lifespan = _Lifespan(store, embedders, cache, services.flights, upstream, models)
     app = Starlette(
         routes=_routes(services, lifespan),
         middleware=_middleware(settings),
@@ -114,7 +120,7 @@ def assemble(
         exception_handlers={Exception: _internal_error},
     )
     app.router.redirect_slashes = False
-    return Encore(app, policy, store, embedder, models, metrics)
+    return Encore(app, policy, store, embedder, confirming, models, metrics)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +129,7 @@ class Likeness:
 
     embedder: Embedder
     scorer: Scorer
+    confirmer: Confirmer | None
 
 
 @asynccontextmanager
@@ -130,11 +137,15 @@ async def opened_likeness(settings: Settings) -> AsyncIterator[Likeness]:
     """What the settings name, for those who need no proxy; raises `SettingsError`."""
     words = WordVectors.load()
     embedder = _embedder(settings, words, time.monotonic)
-    await embedder.open()
-    try:
-        yield Likeness(embedder, make_scorer(words, settings.embedder))
-    finally:
-        await embedder.close()
+    confirming = _confirming(settings)
+    scorer = make_scorer(words, settings.embedder, confirms=confirming is not None)
+    calls = Protected("confirmer", _NO_LIMIT, Breaker(time.monotonic))
+    confirmer = None if confirming is None else Confirmer(confirming, calls)
+    async with AsyncExitStack() as stack:
+        for each in filter(None, (embedder, confirming)):
+            stack.push_async_callback(each.close)
+            await each.open()
+        yield Likeness(embedder, scorer, confirmer)
 
 
 class _Lifespan:
@@ -143,14 +154,14 @@ class _Lifespan:
     def __init__(
         self,
         store: MemoryStore | SqliteStore,
-        embedder: OpenableEmbedder,
+        embedders: Sequence[OpenableEmbedder],
         cache: SemanticCache,
         flights: Flights[Head],
         upstream: Upstream,
         models: Models,
     ) -> None:
         self._store = store
-        self._embedder = embedder
+        self._embedders = embedders
         self._cache = cache
         self._flights = flights
         self._upstream = upstream
@@ -164,8 +175,9 @@ class _Lifespan:
                 await self._store.open()
                 stack.push_async_callback(self._store.close)
             stack.push_async_callback(self._cache.close)
-            stack.push_async_callback(self._embedder.close)
-            await self._embedder.open()
+            for embedder in self._embedders:
+                stack.push_async_callback(embedder.close)
+                await embedder.open()
             stack.push_async_callback(self._upstream.aclose)
             stack.push_async_callback(self._flights.close)
             await self._cache.load()
@@ -213,6 +225,10 @@ def _embedder(
     return make_embedder(settings.embedder, means)
 
 
+def _confirming(settings: Settings) -> OpenableEmbedder | None:
+    return make_confirming(settings.confirm, settings.embedder, settings.embedder_threads)
+
+
 def _store(settings: Settings, embedder: OpenableEmbedder) -> MemoryStore | SqliteStore:
     bounds = (settings.max_entries, settings.max_bytes)
     if settings.store == "memory://":
@@ -224,6 +240,7 @@ def _store(settings: Settings, embedder: OpenableEmbedder) -> MemoryStore | Sqli
 def _parts(
     store: MemoryStore | SqliteStore,
     embedder: OpenableEmbedder,
+    confirming: OpenableEmbedder | None,
     scorer: Scorer,
     monotonic: Callable[[], float],
     metrics: Metrics,
@@ -231,6 +248,9 @@ def _parts(
     def protected(name: str, seconds: float) -> Protected:
         return Protected(name, seconds, Breaker(monotonic), metrics.part_failed)
 
+    confirmer = None
+    if confirming is not None:
+        confirmer = Confirmer(confirming, protected("confirmer", _EMBEDDER_SECONDS))
     return Parts(
         store=store,
         index=FlatIndex(embedder.dimension),
@@ -239,6 +259,7 @@ def _parts(
         index_calls=protected("index", _STORE_SECONDS),
         embedder_calls=protected("embedder", _EMBEDDER_SECONDS),
         scorer=scorer,
+        confirmer=confirmer,
     )
 
 

@@ -215,7 +215,8 @@ async def _tune(path: Path, settings: Settings, knob: Knob, max_wrong: float) ->
     async with opened_likeness(settings) as likeness:
         embedder = likeness.embedder
         try:
-            figures = await ceilings(Trials(policy, likeness.scorer), embedder, pairs, knob)
+            trials = Trials(policy, likeness.scorer, likeness.confirmer)
+            figures = await ceilings(trials, embedder, pairs, knob)
         except Unavailable as error:
             raise SettingsError(f"{PREFIX}EMBEDDER: {embedder.id}: {error}") from error
     return propose(figures, pairs, knob, policy.defaults, max_wrong)
@@ -265,7 +266,8 @@ def _in_use(settings: Settings, encore: Encore, socket: Socket) -> Iterator[str]
     yield f"  upstream   {escape(settings.upstream)} ({_upstream_state(encore)})"
     yield f"  store      {escape(settings.store)} (entries: {len(encore.store)})"
     not_ready = "" if encore.embedder.dimension else " ([yellow]not reachable[/yellow])"
-    yield f"  embedder   {escape(encore.embedder.id)}{not_ready}"
+    confirmed = "" if encore.confirming is None else ", confirmed by MiniLM"
+    yield f"  embedder   {escape(encore.embedder.id)}{not_ready}{confirmed}"
     rules = escape(", ".join(policy.rule_names)) or "none"
     yield f"  policy     {escape(str(settings.policy_path))}"
     yield f"             {likeness}, {ttl}, rules: {rules}"

@@ -169,6 +169,11 @@ class Settings(BaseSettings):
         description="What turns wordings into vectors: static, onnx (MiniLM; or onnx:<directory>)"
         " or http:<base>#<model>.",
     )
+    confirm: Annotated[Literal["auto", "on", "off"], BeforeValidator(_switch)] = Field(
+        default="auto",
+        description="Whether MiniLM confirms what another embedder is unsure of: on, off, or auto"
+        " (where encore[onnx] is installed).",
+    )
     embedder_threads: Count = Field(default=1, description="Threads of an onnx embedder.")
     embedder_api_key: Annotated[SecretStr, AfterValidator(_credential)] | None = Field(
         default=None,

@@ -69,7 +69,9 @@ class Running:
 
 def given(**fields: Any) -> Settings:
     """Settings from these fields and the defaults alone: no environment, no file, no disk."""
-    return shipped_settings({"store": "memory://", "policy": built_in_policy(), **fields})
+    return shipped_settings(
+        {"store": "memory://", "confirm": "off", "policy": built_in_policy(), **fields}
+    )
 
 
 @asynccontextmanager

@@ -10,8 +10,9 @@ import numpy as np
 import structlog
 
 from proxy.cache import gates
+from proxy.cache.confirmer import Confirmer
 from proxy.cache.entry import Entry
-from proxy.cache.gates import Candidate, Question, Refused
+from proxy.cache.gates import Accepted, Candidate, Question, Refused
 from proxy.cache.ports import Embedder, Index, Neighbour, Store, StoredVector, Vector
 from proxy.cache.protected import Protected
 from proxy.cache.score.scorer import Scorer
@@ -28,7 +29,7 @@ _TOLERANCE = 1e-3
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The three ports, each with its protection."""
+    """The three ports, each with its protection; and what weighs the candidates that they find."""
 
     store: Store
     index: Index
@@ -37,6 +38,7 @@ class Parts:
     index_calls: Protected
     embedder_calls: Protected
     scorer: Scorer
+    confirmer: Confirmer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +198,10 @@ class SemanticCache:
 
     async def _judge(self, candidate: Candidate) -> Hit | Miss:
         answer = gates.judge(candidate)
+        confirmer = self._parts.confirmer
+        if confirmer is not None and _is_unsure(candidate, answer):
+            candidate = await confirmer.confirm(candidate)
+            answer = gates.judge(candidate)
         if isinstance(answer, Refused):
             if answer.for_good:
                 await self._discard(candidate.entry.key)
@@ -267,6 +273,11 @@ class SemanticCache:
 def text_to_embed(question: Question) -> str:
     """The text whose vector stands for a question: two with one exact key have one vector."""
     return " ".join(fold(text) for text in question.request.texts)
+
+
+def _is_unsure(candidate: Candidate, answer: Accepted | Refused) -> bool:
+    refused = isinstance(answer, Refused) and answer.weighed
+    return refused and candidate.scorer.is_unsure(candidate.score)
 
 
 def _is_unit(vector: Vector, dimension: int | None) -> bool:

@@ -5,6 +5,8 @@
     onnx:<path>[#sha256=<hex>]  a sentence-transformers directory, or an ONNX file in one
     http:<base>#<model>         a model of Ollama, or of any server with `/v1/embeddings`
 
+`make_confirming` gives MiniLM again, for candidates that another embedder found.
+
 `onnx` reads a text (`reading`), and has a thread (`batches`) run the model (`encoder`) that
 `minilm` or `model_folder` found. `http` asks a `server` in one of two `dialects`.
 """
@@ -19,6 +21,7 @@ import httpx
 
 from proxy.cache.ports import Embedder
 from proxy.embed.http import HttpEmbedder
+from proxy.embed.minilm import MINILM, is_installed, is_minilm
 from proxy.embed.onnx import OnnxEmbedder
 from proxy.embed.server import Server
 from proxy.embed.static import StaticEmbedder, WordVectors
@@ -62,3 +65,15 @@ def make_embedder(setting: str, means: Means) -> OpenableEmbedder:
             return HttpEmbedder(server, model, means.clock)
         case _:
             return StaticEmbedder(means.words)
+
+
+def make_confirming(confirm: str, setting: str, threads: int) -> OpenableEmbedder | None:
+    """The second embedder that `ENCORE_CONFIRM` asks for beside the one of `setting`, if any.
+
+    Raises `SettingsError` where it is on and not installed.
+    """
+    if confirm == "off" or is_minilm(setting):
+        return None
+    if confirm == "auto" and not is_installed():
+        return None
+    return OnnxEmbedder.load(MINILM, threads)

@@ -8,7 +8,7 @@ from pathlib import Path
 from proxy.cache.ports import Vector
 from proxy.embed.batches import Batches
 from proxy.embed.encoder import Encoder
-from proxy.embed.minilm import SHA256, minilm_files
+from proxy.embed.minilm import MINILM, SHA256, minilm_files
 from proxy.embed.model_folder import ModelFiles, read_folder, wrong
 from proxy.embed.reading import Reader
 
@@ -36,8 +36,8 @@ class OnnxEmbedder:
         It takes 0.3 s. Raises `SettingsError` where a file or a package is missing or wrong.
         """
         path, _, digest = place.partition("#sha256=")
-        files = minilm_files() if path == "minilm" else read_folder(Path(path))
-        for expected in {digest, SHA256 if path == "minilm" else ""} - {""}:
+        files = minilm_files() if path == MINILM else read_folder(Path(path))
+        for expected in {digest, SHA256 if path == MINILM else ""} - {""}:
             if (found := _sha256(files.model)) != expected:
                 raise wrong(f"the SHA-256 of {files.model} is {found}, not {expected}")
         return cls(files, threads)

@@ -1,7 +1,7 @@
 """The reuse score that fits an embedder: its trees, read from the file beside this one.
 
 score-static.json  for every embedder: it looks at words alone
-score-minilm.json  for `onnx:minilm`: it looks at that model's cosine, too
+score-minilm.json  for `onnx:minilm`, which finds or confirms: it looks at that model's cosine, too
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from pathlib import Path
 
 from proxy.cache.alignment.sentence import Reader
 from proxy.cache.score.scorer import Scorer
-from proxy.cache.score.trees import read_trees
+from proxy.cache.score.trees import Trees, read_trees
 from proxy.embed.lexicon import StaticLexicon
+from proxy.embed.minilm import is_minilm
 from proxy.embed.static import WordVectors
 
 _HERE = Path(__file__).parent
-_MINILM = frozenset({"onnx", "onnx:minilm"})
 
 
 def make_reader(words: WordVectors) -> Reader:
@@ -29,8 +29,11 @@ def dictionary() -> frozenset[str]:
     return frozenset(line for line in lines if line.isalpha())
 
 
-def make_scorer(words: WordVectors, setting: str) -> Scorer:
-    """The scorer for the embedder of a setting."""
-    name = "minilm" if setting.partition("#")[0] in _MINILM else "static"
-    text = (_HERE / f"score-{name}.json").read_text(encoding="utf-8")
-    return Scorer(make_reader(words), read_trees(text))
+def make_scorer(words: WordVectors, setting: str, *, confirms: bool = False) -> Scorer:
+    """The scorer for the embedder of a setting; `confirms` where MiniLM gives a second opinion."""
+    trees = _trees("minilm" if is_minilm(setting) else "static")
+    return Scorer(make_reader(words), trees, _trees("minilm") if confirms else None)
+
+
+def _trees(name: str) -> Trees:
+    return read_trees((_HERE / f"score-{name}.json").read_text(encoding="utf-8"))

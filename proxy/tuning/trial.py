@@ -11,6 +11,7 @@ from itertools import islice
 import orjson
 
 from proxy.cache import gates
+from proxy.cache.confirmer import Confirmer
 from proxy.cache.entry import Entry
 from proxy.cache.gates import Candidate, Question, Refused
 from proxy.cache.policy import Policy, Subject
@@ -61,9 +62,10 @@ class Outcome:
 class Trials:
     """Puts questions to the gates, under the rules that a policy has for their wording alone."""
 
-    def __init__(self, policy: Policy, scorer: Scorer) -> None:
+    def __init__(self, policy: Policy, scorer: Scorer, confirmer: Confirmer | None = None) -> None:
         self._policy = policy
         self.scorer = scorer
+        self.confirmer = confirmer
         self.answer = Store(orjson.dumps(_BODY), streamed=False, has_usage=True)
 
     def question(self, wording: str) -> Question:
@@ -98,6 +100,13 @@ class Trials:
         path = Path.EXACT if exact else Path.SEMANTIC
         return Candidate(asked, entry, 1.0 if exact else similarity, path, NOW, self.scorer)
 
+    async def confirmed(self, candidate: Candidate) -> Candidate:
+        """The candidate with a second similarity, if the cache asked for one at any `min_score`."""
+        if self.confirmer is None or candidate.path is Path.EXACT:
+            return candidate
+        rank = self.scorer.rank(candidate.pair, candidate.similarity)
+        return await self.confirmer.confirm(candidate) if self.scorer.is_unsure(rank) else candidate
+
 
 async def candidates(
     trials: Trials,
@@ -113,7 +122,12 @@ async def candidates(
     kept = [trials.question(pair.b) for pair in pairs]
     vectors = await embed(embedder, [*asked, *kept], told)
     sides = zip(asked, kept, vectors[: len(pairs)], vectors[len(pairs) :], strict=True)
-    return [(trials.candidate(a, b, cosine(u, v)), b) for a, b, u, v in sides]
+    found = iter([(trials.candidate(a, b, cosine(u, v)), b) for a, b, u, v in sides])
+    confirmed: list[tuple[Candidate, Question]] = []
+    while batch := list(islice(found, _AT_ONCE)):
+        seconds = await asyncio.gather(*(trials.confirmed(candidate) for candidate, _ in batch))
+        confirmed += zip(seconds, (other for _, other in batch), strict=True)
+    return confirmed
 
 
 def outcome(candidate: Candidate, kept: Question) -> Outcome:

@@ -34,7 +34,7 @@ async def test_a_measurement(embedder: StaticEmbedder, scorer: Scorer, knob: Kno
     assert loosest[0].wrong < loosest[1].wrong
 
 
-def at(value: float) -> At:
+async def at(value: float) -> At:
     """A thousand requests; below 0.6 more than ten of them get a wrong answer."""
     return At(value, Tally(1000, hits=round(1000 * (1 - value)), wrong=11 if value < 0.6 else 5))
 
@@ -48,14 +48,14 @@ def at(value: float) -> At:
         ((0.7,), 0.7, 0),
     ],
 )
-def test_the_best_value(values: tuple[float, ...], value: float, within: float) -> None:
+async def test_the_best_value(values: tuple[float, ...], value: float, within: float) -> None:
     """Between the loosest that is strict enough and the one before it, or 1."""
-    found = best_of([at(value) for value in values], at)
+    found = await best_of([await at(value) for value in values], at)
     assert found is not None
     assert found.value == pytest.approx(value, abs=within)
     assert found.tally.wrong_rate <= WRONG
 
 
-def test_no_value_is_strict_enough() -> None:
+async def test_no_value_is_strict_enough() -> None:
     """Then there is none."""
-    assert best_of([at(0.1), at(0.2)], lambda value: at(0.1)) is None
+    assert await best_of([await at(0.1), await at(0.2)], lambda value: at(0.1)) is None

@@ -9,11 +9,14 @@ from typing import Any
 import numpy as np
 import orjson
 
+from proxy.cache.confirmer import Confirmer
 from proxy.cache.entry import Entry
 from proxy.cache.gates import Question
 from proxy.cache.policy import Rules
 from proxy.cache.ports import Vector
 from proxy.cache.protected import Breaker, Protected
+from proxy.cache.score.scorer import Scorer
+from proxy.cache.score.trees import Trees
 from proxy.cache.semantic_cache import Lookup, Parts, SemanticCache
 from proxy.cache.verdict import Hit, Miss, Skip
 from proxy.cache.verdict import Store as Kept
@@ -130,6 +133,12 @@ def at(similarity: float, axis: int = 1) -> Vector:
     return vector
 
 
+def trees(score: float) -> Trees:
+    """Trees that give every pair the same score."""
+    leaf = np.full((1, 2), np.log(score / (1 - score)), np.float32)
+    return Trees(np.zeros((1, 1), np.int32), np.zeros((1, 1), np.float32), leaf, 0.0)
+
+
 class Clock:
     """Seconds that pass only when a test lets them."""
 
@@ -210,6 +219,8 @@ class Desk:
 def desk(
     table: Mapping[str, Vector | None] | None = None,
     store: CountingStore | None = None,
+    weighed: Scorer | None = None,
+    confirmer: Confirmer | None = None,
 ) -> Desk:
     """An empty cache; `table` gives vectors to normalised wordings."""
     clock, index, embedder = Clock(), FlatIndex(DIMENSION), TableEmbedder(table or {})
@@ -225,6 +236,7 @@ def desk(
         store_calls=protected("store"),
         index_calls=protected("index"),
         embedder_calls=protected("embedder"),
-        scorer=scorer(),
+        scorer=weighed or scorer(),
+        confirmer=confirmer,
     )
     return Desk(SemanticCache(parts, clock), store, index, embedder, clock)

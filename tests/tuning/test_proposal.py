@@ -134,6 +134,6 @@ async def test_the_ceilings_of_pairs(scorer: Scorer) -> None:
         Pair("boil eggs", "Boil Eggs", same=True),
     ]
     embedder = TableEmbedder({"boil eggs": at(0.75)})
-    policy = read_policy("[defaults]\nmin_score = 0\n", "policy.toml")
+    policy = read_policy("[defaults]\nmin_score = 0\nmin_confidence = 0\n", "policy.toml")
     found = await ceilings(Trials(policy, scorer), embedder, pairs, Knob.THRESHOLD)
     assert found == [pytest.approx(0.75, abs=1e-6), -math.inf, math.inf]

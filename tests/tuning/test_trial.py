@@ -7,17 +7,22 @@ import math
 import numpy as np
 import pytest
 
+from proxy.cache.confirmer import Confirmer
 from proxy.cache.policy import read_policy
+from proxy.cache.protected import Breaker, Protected
 from proxy.cache.score.scorer import Scorer
 from proxy.tuning.knobs import Knob
-from proxy.tuning.trial import Outcome, Trials, ceiling, cosine, embed, outcome
-from tests.cache.samples import TableEmbedder, at
+from proxy.tuning.pairs import Pair
+from proxy.tuning.trial import Outcome, Trials, candidates, ceiling, cosine, embed, outcome
+from tests.cache.samples import TableEmbedder, at, trees
+from tests.cache.wordings import reader
 
 POLICY = """
 [defaults]
 threshold = 0.9
 min_score = 0.5
 semantic_max_words = 6
+min_confidence = 0
 [[rules]]
 name = "strict about tea"
 threshold = 0.99
@@ -127,3 +132,24 @@ def test_a_cosine() -> None:
     assert cosine(at(1) * np.float32(1.0000001), at(1)) <= 1
     assert math.isnan(cosine(at(1), None))
     assert math.isnan(cosine(None, at(1)))
+
+
+# --- a second opinion --------------------------------------------------------------------
+
+
+async def test_pairs_are_confirmed() -> None:
+    """Those of which the score is unsure; never the same question, nor without a confirmer."""
+    pairs = [
+        Pair("Boil an egg", "Prepare an egg", same=True),
+        Pair("Boil an Egg", "boil an  egg", same=True),
+    ]
+    policy = read_policy(POLICY, "policy.toml")
+    for first, seconds in ((0.8, [pytest.approx(0.9, abs=1e-6), None]), (0.6, [None, None])):
+        weighed = Scorer(reader(), trees(first), trees(0.9))
+        confirming = TableEmbedder({"prepare an egg": at(0.9)})
+        calls = Protected("confirmer", 1.0, Breaker(lambda: 0.0))
+        trials = Trials(policy, weighed, Confirmer(confirming, calls))
+        found = await candidates(trials, TableEmbedder({}), pairs)
+        assert [candidate.second for candidate, _ in found] == seconds
+        unconfirmed = await candidates(Trials(policy, weighed), TableEmbedder({}), pairs)
+        assert [candidate.second for candidate, _ in unconfirmed] == [None, None]

@@ -20,7 +20,10 @@ from proxy.errors import UnparsableAnswer
 
 @dataclass(frozen=True)
 class Candidate:
-    """A stored entry held against a question at the time `now` (seconds since the epoch)."""
+    """A stored entry held against a question at the time `now` (seconds since the epoch).
+
+    `second` is the similarity by another embedder, where that was asked.
+    """
 
     question: Question
     entry: Entry
@@ -28,6 +31,7 @@ class Candidate:
     path: Path
     now: float
     scorer: Scorer
+    second: float | None = None
 
     @cached_property
     def pair(self) -> Pair:
@@ -39,7 +43,7 @@ class Candidate:
         """The reuse score, for a candidate that no guard refuses; an exact match needs none."""
         if self.path is Path.EXACT:
             return 1.0
-        return self.scorer.score(self.pair, self.similarity)
+        return self.scorer.score(self.pair, self.similarity, self.second)
 
     @property
     def age(self) -> float:

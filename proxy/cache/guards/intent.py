@@ -80,7 +80,9 @@ _NEARLY_ONE = {
         explain / what
         explain / how
         define / what
-    """.replace("    ", "").strip().splitlines()
+    """.replace("    ", "")
+    .strip()
+    .splitlines()
 }
 # They begin a clause as often as a question: "When I start it, …", "someone who".
 _MAY_BE_RELATIVE = frozenset("when where who whom whose".split())

@@ -2,34 +2,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from proxy.cache.alignment.pair import Pair
 from proxy.cache.alignment.sentence import ENGLISH, Reader
 from proxy.cache.guards import doubts, objections
 from proxy.cache.score.features import features
 from proxy.cache.score.trees import Trees
 
+# From here on a score that is too low alone may be made up for by a second similarity.
+_UNSURE = 0.7
+
 
 class Scorer:
-    """Reads wordings, and weighs by trees that were trained for an embedder."""
+    """Reads wordings, and weighs by trees that were trained for an embedder.
 
-    def __init__(self, reader: Reader, trees: Trees) -> None:
+    `second` are the trees of another embedder, which is asked about few pairs only.
+    """
+
+    def __init__(self, reader: Reader, trees: Trees, second: Trees | None = None) -> None:
         self._reader = reader
         self._trees = trees
+        self._second = second
 
     def pair(self, question: str, stored: str) -> Pair:
         """A question and a stored wording, side by side."""
         return Pair(question, stored, self._reader)
 
-    def score(self, pair: Pair, similarity: float) -> float:
+    def score(self, pair: Pair, similarity: float, second: float | None = None) -> float:
         """The reuse score (0 to 1) of a pair that no guard refuses; 1 where nothing is to weigh.
 
-        `similarity` is the embedder's cosine.
+        `similarity` is the embedder's cosine, `second` the other's where that was asked.
         """
         # What is not English the guard for languages has let through as the same words only.
         if pair.alignment.asked.language != ENGLISH or pair.alignment.is_word_for_word:
             return 1.0
-        return self._trees.probability(features(pair.alignment, similarity, doubts(pair)))
+        return self._weigh(pair, doubts(pair), similarity, second)
 
-    def rank(self, pair: Pair, similarity: float) -> float:
+    def rank(self, pair: Pair, similarity: float, second: float | None = None) -> float:
         """The same of any pair: what the guards have to say counts, and decides nothing."""
-        return self._trees.probability(features(pair.alignment, similarity, objections(pair)))
+        return self._weigh(pair, objections(pair), similarity, second)
+
+    def is_unsure(self, score: float) -> bool:
+        """Whether a second similarity may make up for a score that is too low."""
+        return self._second is not None and score >= _UNSURE
+
+    def _weigh(
+        self, pair: Pair, objecting: Sequence[bool], similarity: float, second: float | None
+    ) -> float:
+        score = self._trees.probability(features(pair.alignment, similarity, objecting))
+        if self._second is None or second is None:
+            return score
+        other = self._second.probability(features(pair.alignment, second, objecting))
+        return max(score, other)
