@@ -1,21 +1,32 @@
 """Numbers and what goes with them: units, dates, times, ordinals, versions and ids.
 
-Both wordings must hold the same ones in the same order ("from 5 to 10" is not "from 10 to 5"),
-however they are written: 1,000 and 1000, two and 2, 5km and 5 km.
+Both wordings must hold the same ones, however they are written: 1,000 and 1000, two and 2, 5km
+and 5 km. What one side alone says must be said there in another way: "one month" is "a month".
+Their order counts ("from 5 to 10" is not "from 10 to 5"), unless each keeps what stands at it.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from proxy.cache.alignment.text import Text
-from proxy.cache.guards.quantities import VOCABULARY, Quantity, quantities
+from proxy.cache.guards.measures import same
+from proxy.cache.guards.notation import plain
+from proxy.cache.guards.places import keep_their_places
+from proxy.cache.guards.quantities import VOCABULARY, quantities
+from proxy.cache.guards.quantity import NOTHING, Quantity, Reading
+from proxy.cache.guards.unsaid import is_implied
 
+_MOST = 32  # each is held against each
 _DIGIT = re.compile(r"\d")
 # One letter that stands for itself: vitamin C, plan B, C++; not a contraction or an initial.
-_LETTER = re.compile(r"(?<![\w&./'°])(?<!\d\s)([A-Za-z](?:\+\+|\#)?)(?!['\w&/-]|\.\w|\.\s+[A-Z])")
+_LETTER = re.compile(
+    r"(?<![\w&./'°])(?<!\d\s)(?<!degrees\s)([A-Za-z](?:\+\+|\#)?)(?!['\w&/-]|\.\w|\.\s+[A-Z])"
+)
 _ARTICLE_A = re.compile(r"(?:^\s*|[.?!]\s+)A\b")
+_OPENING_WORD = re.compile(r"\s*([OUWYZ])\s")
 _LETTERS = frozenset("bcdefghjklmnopqrstuvwxyz")
 # Words of one letter, in one language or another, and chat's "how do u".
 _LETTER_WORDS = frozenset("aeiounwyz")
@@ -23,33 +34,51 @@ _LETTER_WORDS = frozenset("aeiounwyz")
 
 def numbers(question: Text, stored: Text) -> tuple[str, ...]:
     """Refuse where the numbers differ, or the letters that stand where a number could."""
-    asked, kept = _quantities(question), _quantities(stored)
-    if len(asked) != len(kept):
-        asked, kept = _without_single(asked, stored), _without_single(kept, question)
-    return _differing(asked, kept) or _differing_letters(question, stored)
+    return _differing_quantities(question, stored) or _differing_letters(question, stored)
 
 
-def _quantities(text: Text) -> list[Quantity]:
-    if VOCABULARY.isdisjoint(text.words) and not _DIGIT.search(text.plain):
-        return []
-    return quantities(text.plain)
-
-
-def _differing(asked: Sequence[Quantity], kept: Sequence[Quantity]) -> tuple[str, ...]:
-    if len(asked) == len(kept) and all(map(Quantity.means, asked, kept)):
+def _differing_quantities(question: Text, stored: Text) -> tuple[str, ...]:
+    asked, kept = _read(question), _read(stored)
+    ours, theirs = asked.quantities, kept.quantities
+    if len(ours) == len(theirs) and all(map(Quantity.means, ours, theirs)):
         return ()
-    alone = (*_missing(asked, kept), *_missing(kept, asked))
-    return alone or tuple(found.text for found in (*asked, *kept))
+    if max(len(ours), len(theirs)) <= _MOST and _mean_the_same(asked, kept, question, stored):
+        return ()
+    alone = (*_missing(ours, theirs), *_missing(theirs, ours))
+    return alone or tuple(found.text for found in (*ours, *theirs))
 
 
-def _without_single(ours: list[Quantity], other: Text) -> list[Quantity]:
-    """Leave out "one month" where the other side says "a month"."""
-    return [one for one in ours if not (one.value == "1" and _is_said_by_article(one, other))]
+def _mean_the_same(asked: Reading, kept: Reading, question: Text, stored: Text) -> bool:
+    here = _said(asked, kept, question, stored)
+    there = _said(kept, asked, stored, question)
+    return _in_order(here.quantities, there.quantities, question, stored) or keep_their_places(
+        here, there, question, stored
+    )
 
 
-def _is_said_by_article(one: Quantity, other: Text) -> bool:
-    unit = one.text.split()[-1].lower()
-    return one.unit != "" and any(f"{a} {unit}" in other.folded for a in ("a", "an"))
+def _read(text: Text) -> Reading:
+    if VOCABULARY.isdisjoint(text.words) and not _DIGIT.search(text.plain):
+        return NOTHING
+    return quantities(plain(text))
+
+
+def _said(ours: Reading, theirs: Reading, text: Text, other: Text) -> Reading:
+    """Our quantities without those that the other side says with no number."""
+    said = [
+        one
+        for one in ours.quantities
+        if any(same(one, their, text.words, other.words) for their in theirs.quantities)
+        or not is_implied(one, theirs.quantities, other.words)
+    ]
+    return Reading(said, ours.words)
+
+
+def _in_order(
+    ours: Sequence[Quantity], theirs: Sequence[Quantity], text: Text, other: Text
+) -> bool:
+    return len(ours) == len(theirs) and all(
+        same(one, their, text.words, other.words) for one, their in zip(ours, theirs, strict=True)
+    )
 
 
 def _missing(ours: Sequence[Quantity], theirs: Sequence[Quantity]) -> list[str]:
@@ -64,9 +93,24 @@ def _differing_letters(asked: Text, kept: Text) -> tuple[str, ...]:
         return ()
     here = [letter for key, letter in ours.items() if key not in theirs]
     there = [letter for key, letter in theirs.items() if key not in ours]
-    if (here and there) or any(map(str.isupper, here + there)):
+    if here and there:
         return (*here, *there)
+    text, other = (asked, kept) if here else (kept, asked)
+    alone = here + there
+    if any(letter.isupper() and not _is_no_letter(letter, text, other) for letter in alone):
+        return tuple(alone)
     return ()
+
+
+def _is_no_letter(letter: str, text: Text, other: Text) -> bool:
+    """Whether it is a word that opens a sentence, or short for one (T. rex)."""
+    opening = _OPENING_WORD.match(text.plain)
+    if opening and opening[1] == letter:
+        return True
+    short = re.search(rf"\b{re.escape(letter)}\.\s([a-z]+)", text.plain)
+    return short is not None and any(
+        name[0] == letter.lower() and epithet == short[1] for name, epithet in pairwise(other.words)
+    )
 
 
 def _letters(text: Text) -> dict[str, str]:

@@ -106,6 +106,10 @@ ORDINALS = by_word("""
     30 thirtieth
     40 fortieth
     50 fiftieth
+    60 sixtieth
+    70 seventieth
+    80 eightieth
+    90 ninetieth
 """)
 
 MULTIPLIERS = {

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from proxy.cache.alignment.text import WORD
+from proxy.cache.guards.bounds import bound
+from proxy.cache.guards.notation import WARS, even
 from proxy.cache.guards.numerals import MONTHS, MULTIPLIERS, SHY_MONTHS, WEEKDAYS
+from proxy.cache.guards.quantity import MONTH, Quantity, Reading
 from proxy.cache.guards.spelt import END, NUMBER_WORDS, ORDINAL, ROMANS, roman, spelt
 from proxy.cache.guards.units import (
     CASED_UNITS,
     CURRENCIES,
     GLUED_MULTIPLIERS,
     GLUED_UNITS,
+    RATES,
     STANDALONE_UNITS,
     UNITS,
 )
@@ -22,6 +25,7 @@ _TOKEN = re.compile(
     rf"""
       (?P<sign>(?<![\w.)])-(?=[$€£¥₹₽]?\.?\d))
     | (?P<word>(?>{WORD})(?![-_]?\d))
+    | (?P<clock>(?<![\w:.])\d{{1,2}}(?: :[0-5]\d(?![\w:]|\.\d) | [:.][0-5]\d(?=\ ?(?i:[ap]m\b)) ))
     | (?P<number>
         (?:(?P<prefix>[^\W\d_]+)[-_]?)?               # ERR-1042, v2
         (?P<digits>(?:(?<![\w.])\.)?\d+(?:[.,]\d+)*)  # 15, 1.5, .5, 192.168.0.1
@@ -31,19 +35,25 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
-_THOUSANDS = re.compile(r"(?<=\d)[,'_](?=\d{3}(?!\d))")
-_HALF_DAY = re.compile(r"(?<![^\W\d_])([AaPp])\.\s?[Mm]\b\.?")  # 5 p.m.
-_DECADE = re.compile(r"(?<=\d0)'(?=s\b)")  # 1990's
+_NUMBERS = frozenset({"number", "clock"})
 _PLAIN_NUMBER = re.compile(r"\d{1,15}(?:\.\d{1,9})?")
 
 _ORDINAL_ENDINGS = frozenset("st nd rd th er re ère e ème eme de".split())
 _POWERS = {"square": "²", "sq": "²", "cubic": "³", "cu": "³"}
-_PER = frozenset({"/", "per", "a"})
-_MINUS = frozenset({"-", "minus", "negative"})
+_PER = frozenset({"/", "per", "a", "an", "each", "every"})
+_HOW_OFTEN = frozenset({"times", "twice", "thrice"})
+_HALVES = {"half": "0.5", "quarter": "0.25"}
+_QUARTERS = {"1/2": "0.5", "1/4": "0.25", "3/4": "0.75"}
+_ARTICLES = frozenset({"a", "an"})
+_HALVES_OF_DAY = frozenset({"am", "pm"})
+_TIMES = frozenset({"am", "pm", "o'clock"})
+# Here they count nothing.
+_IDIOMS = frozenset({("second", "hand"), ("first", "aid"), ("half", "life")})
+_OTHER_HALF = frozenset({"other", "better"})
 # How many numbers must stand at a mark before it means something: 10:30, but "18+".
 _NUMBERS_AT_OPERATOR = {**dict.fromkeys("*×/÷^:", 2), **dict.fromkeys("+=<>≤≥±", 1)}
 _DATE_JOINTS = frozenset({"of", "the", "de", ",", "."})
-_MONTH = "month "
+_MINUS = frozenset({"-", "minus", "negative"})
 _SHY_MONTHS_IN_CAPITALS = frozenset({"May", "March", "Mai"})
 _SENTENCE_ENDS = frozenset({END, ".", "?", "!", ":"})
 _DEGREES = frozenset({"°", "degree", "degrees", "deg", "grad"})
@@ -52,64 +62,12 @@ _TEMPERATURES = frozenset({"celsius", "fahrenheit", "kelvin"})
 _UNSAID_PREFIXES = dict.fromkeys(("v", "ver"), "")
 
 # A wording with none of these words and no digit holds no quantity.
-VOCABULARY = NUMBER_WORDS.union(STANDALONE_UNITS, MONTHS, WEEKDAYS, ROMANS)
+VOCABULARY = NUMBER_WORDS.union(STANDALONE_UNITS, MONTHS, WEEKDAYS, ROMANS, WARS)
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """A number, with what stands at it: `prefix` and `suffix` glued on, `before` and `after` near.
-
-    `text` is how it was written. Months, weekdays, operators and units without a number are
-    quantities as well.
-    """
-
-    text: str
-    value: str = ""
-    unit: str = ""
-    prefix: str = ""
-    suffix: str = ""
-    before: str = ""
-    after: str = ""
-
-    def means(self, other: Quantity) -> bool:
-        """Whether two ways of writing mean the same: 1,000 and 1000, 5km and 5 km."""
-        return (
-            self.value == other.value
-            and self.unit == other.unit
-            and _agree(self.prefix, self.before, other.prefix, other.before)
-            and _agree(self.suffix, self.after, other.suffix, other.after)
-        )
-
-    @property
-    def is_month(self) -> bool:
-        """Whether it is a month."""
-        return self.value.startswith(_MONTH)
-
-    @property
-    def may_be_day(self) -> bool:
-        """Whether it can be the day of a month."""
-        day = self.value.rstrip(ORDINAL)
-        return day.isdecimal() and len(day) <= 2 and not self.unit
-
-    def as_day(self) -> Quantity:
-        """The day of a month, written 29 or 29th."""
-        return replace(self, value=self.value.rstrip(ORDINAL))
-
-
-def _agree(glued: str, near: str, other_glued: str, other_near: str) -> bool:
-    """Letters glued to a number must agree with those glued to the other, or standing near it."""
-    if glued and other_glued:
-        return glued == other_glued
-    return not (glued or other_glued) or (glued or near) == (other_glued or other_near)
-
-
-def quantities(text: str) -> list[Quantity]:
+def quantities(text: str) -> Reading:
     """The quantities of a wording (with plain typography), in order; a day follows its month."""
-    if "." in text:
-        text = _HALF_DAY.sub(r"\1m", text)
-    if "'" in text or "," in text or "_" in text:
-        text = _DECADE.sub("", _THOUSANDS.sub("", text))
-    return _Reader(text).read()
+    return _Reader(even(text)).read()
 
 
 class _Reader:
@@ -121,12 +79,12 @@ class _Reader:
         # Words and marks by their place, "" where a number stands; what lies outside, on either
         # side (places -1 and -2 are the last ones), is END.
         self._words = [
-            "" if token.lastgroup == "number" else token[0].casefold() for token in self._tokens
+            "" if token.lastgroup in _NUMBERS else token[0].casefold() for token in self._tokens
         ] + [END] * 4
         self._at = 0
         self._found: list[Quantity] = []
 
-    def read(self) -> list[Quantity]:
+    def read(self) -> Reading:
         while self._at < len(self._tokens):
             token, word = self._tokens[self._at], self._words[self._at]
             if not word:
@@ -137,7 +95,7 @@ class _Reader:
                 self._mark(word)
             else:
                 self._at += 1
-        return self._found
+        return Reading(self._found, self._words[: len(self._tokens)])
 
     def _near(self, offset: int) -> str:
         return self._words[self._at + offset]
@@ -148,33 +106,87 @@ class _Reader:
     def _add(self, length: int, **what: str) -> None:
         """Keep a quantity of so many tokens, and go on behind it."""
         first, last = self._tokens[self._at], self._tokens[self._at + length - 1]
-        quantity = Quantity(self._text[first.start() : last.end()], **what)
+        quantity = Quantity(
+            self._text[first.start() : last.end()],
+            **what,
+            before=self._near(-1),
+            after=self._near(length),
+            ahead=self._near(-2),
+            beyond=self._near(length + 1),
+            place=self._at,
+        )
         self._at += length
         after_month = bool(self._found) and self._found[-1].is_month
         self._found.append(quantity.as_day() if after_month and quantity.may_be_day else quantity)
 
     def _number(self, token: re.Match[str]) -> None:
+        if token.lastgroup == "clock":
+            self._clock(token[0])
+        elif self._near(1) == "hand" and token[0].casefold() == "2nd":
+            self._at += 2
+        else:
+            self._digits(token)
+
+    def _digits(self, token: re.Match[str]) -> None:
         prefix = (token["prefix"] or "").casefold()
         if prefix in MONTHS:
-            self._found.append(Quantity(token["prefix"], _MONTH + MONTHS[prefix]))
+            self._found.append(Quantity(token["prefix"], MONTH + MONTHS[prefix]))
             prefix = ""
         digits = "0" + token["digits"] if token["digits"].startswith(".") else token["digits"]
         value, unit, suffix = _suffixed(digits, token["suffix"])
-        self._measured(1, value, unit, _UNSAID_PREFIXES.get(prefix, prefix), suffix)
+        if unit == "metre" and self._near(-1) in CURRENCIES:  # $1.5m
+            value, unit = _times(digits, 10**6), ""
+        length = 1
+        if not (prefix or unit or suffix) and self._near(1) == "/" and self._near(3) in UNITS:
+            written = f"{digits}/{self._tokens[self._at + 2][0]}"
+            value, length = (_QUARTERS[written], 3) if written in _QUARTERS else (value, 1)
+        self._measured(length, value, unit, _UNSAID_PREFIXES.get(prefix, prefix), suffix)
+
+    def _clock(self, written: str) -> None:
+        """Keep a time of day, by 24 hours where it says which half of the day."""
+        hour, minute = re.split("[:.]", written)
+        half = self._near(1) if self._near(1) in _HALVES_OF_DAY else ""
+        value, unit = _time(hour, minute, half)
+        self._add(2 if half else 1, value=value, unit=unit)
 
     def _word(self, written: str, word: str) -> None:
-        if self._names_month(written, word):
+        if (word, self._near(1)) in _IDIOMS:
+            self._at += 2
+        elif word == "half" and self._near(-1) in _OTHER_HALF:
+            self._at += 1
+        elif self._names_month(written, word):
             self._month(word)
         elif word in WEEKDAYS:
             self._add(1, value=WEEKDAYS[word])
         elif word in NUMBER_WORDS and (number := spelt(self._words, self._at)).length:
-            self._measured(number.length, number.value)
+            self._spelt(number.value, number.length)
         elif digits := roman(written):
-            self._add(1, value=digits, before=self._near(-1))
+            self._add(1, value=digits)
         elif word in STANDALONE_UNITS and not (word in CURRENCIES and self._is_number(1)):
             self._add(1, unit=STANDALONE_UNITS[word])
         else:
             self._at += 1
+
+    def _spelt(self, value: str, length: int) -> None:
+        """Keep a number in words; half an hour, an hour and a half."""
+        if value in _HALVES:
+            skipped = length + (self._near(length) == "of")
+            skipped += self._near(skipped) in _ARTICLES
+            if self._near(skipped) in UNITS:
+                value, length = _HALVES[value], skipped
+            elif self._adds_half():
+                self._add(length, value="1.5", unit=UNITS[self._near(-3)])
+                return
+        elif value.isdecimal() and self._is_half(length):
+            value, length = value + ".5", length + 3
+        self._measured(length, value)
+
+    def _is_half(self, offset: int) -> bool:
+        return [self._near(offset + at) for at in range(3)] == ["and", "a", "half"]
+
+    def _adds_half(self) -> bool:
+        """Whether this is the half of "an hour and a half"."""
+        return self._is_half(-2) and self._near(-3) in UNITS and self._near(-4) in _ARTICLES
 
     def _mark(self, mark: str) -> None:
         if self._is_number(-1) + self._is_number(1) >= _NUMBERS_AT_OPERATOR[mark]:
@@ -197,7 +209,7 @@ class _Reader:
         found = self._found
         has_day = found and found[-1].may_be_day and not (len(found) > 1 and found[-2].is_month)
         day = [found.pop().as_day()] if has_day else []
-        self._add(1, value=_MONTH + MONTHS[word])
+        self._add(1, value=MONTH + MONTHS[word])
         found.extend(day)
 
     def _measured(
@@ -215,15 +227,24 @@ class _Reader:
             length += words
         if self._near(length) in _PER and self._near(length + 1) in UNITS:
             unit, length = f"{unit}/{UNITS[self._near(length + 1)]}", length + 2
+        elif self._near(length) in RATES and (unit or self._near(length - 1) in _HOW_OFTEN):
+            unit, length = f"{unit}/{RATES[self._near(length)]}", length + 1
+        if unit in _TIMES and value.isdecimal() and len(value) <= 2:
+            value, unit = _time(value, "00", unit)
         self._add(
             length,
             value="-" + value if has_sign else value,
             unit=unit if unit.startswith(currency) else currency + unit,
             prefix=prefix,
             suffix=suffix,
-            before=before,
-            after=self._near(length),
+            bound=self._bound(before in CURRENCIES or has_sign, length),
         )
+
+    def _bound(self, is_marked: bool, length: int) -> str:
+        """The bound of a number of so many tokens, which a sign or currency may stand before."""
+        near = -2 if is_marked else -1
+        before = (self._near(near - 2), self._near(near - 1), self._near(near))
+        return bound(before, (self._near(length), self._near(length + 1)))
 
     def _unit(self, offset: int) -> tuple[str, int]:
         """The unit that is named at `offset`, "" for none, and in how many tokens."""
@@ -249,6 +270,17 @@ def _suffixed(digits: str, suffix: str) -> tuple[str, str, str]:
         return _times(digits, GLUED_MULTIPLIERS[suffix]), "", ""
     unit = CASED_UNITS.get(suffix) or GLUED_UNITS.get(folded, "")
     return digits, unit, "" if unit else folded
+
+
+def _time(written: str, minute: str, half: str) -> tuple[str, str]:
+    """A time of day and its unit: "clock" counts 24 hours, "o'clock" may be twelve hours later."""
+    hour = int(written)
+    is_half = 1 <= hour <= 12
+    if is_half and half in _HALVES_OF_DAY:
+        hour = hour % 12 + 12 * (half == "pm")
+    elif is_half and not written.startswith("0"):
+        return f"{hour}:{minute}", "o'clock"
+    return f"{hour}:{minute}", "clock"
 
 
 def _times(value: str, factor: int) -> str:

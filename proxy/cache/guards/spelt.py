@@ -38,6 +38,7 @@ _COUNTED = frozenset(
 _AFTER_PRONOUN = frozenset(
     """
     of can could should would will does do did is was must may might has had that who to be been
+    needs wants gets has uses takes makes goes gives finds thinks feels lives works knows
     """.split()
 )
 _ENDS = frozenset({END, ".", "?", "!"})
@@ -81,9 +82,15 @@ def roman(word: str) -> str:
 
 def _is_pronoun(words: Sequence[str], at: int) -> bool:
     after = words[at + 1]
-    if words[at - 1] in _COUNTED:
+    if words[at - 1] in _COUNTED or _measures(words, at):
         return False
     return after in _ENDS or after in _AFTER_PRONOUN or words[at - 1] in _BEFORE_PRONOUN
+
+
+def _measures(words: Sequence[str], at: int) -> bool:
+    """Whether a unit stands behind "one", and it is not the "one day" that may come."""
+    unit = words[at + 1]
+    return len(unit) > 1 and unit in UNITS and (unit != "day" or words[at - 1] == "than")
 
 
 def _compose(words: Sequence[str], at: int) -> Spelt:

@@ -8,6 +8,8 @@ UNITS = {
     **by_word("""
         km kms kilometre kilometer kilometres kilometers kilomètre kilomètres kilómetros км
         mile miles mi meile meilen
+        metre² sqm
+        foot² sqft
         metre m meter metres meters mètre mètres metros metri м
         cm centimetre centimeter centimetres centimeters zentimeter
         millimetre mm millimeter millimetres millimeters
@@ -19,7 +21,9 @@ UNITS = {
         g gram grams gramm gramme grammes gr
         mg milligram milligrams milligramm
         mcg μg microgram micrograms
-        lb lbs pound pounds
+        lb lbs
+        pound pounds
+        stone stones
         oz ounce ounces
         ton tons
         tonne tonnes tonnen
@@ -70,6 +74,7 @@ UNITS = {
         minute minutes min mins minuten minuto minutos minuti minuty minut минут
         hour hours hr hrs h stunde stunden heure heures hora horas ora ore uur godzin час часов
         day days d tag tage tagen jour jours día días giorno giorni dia dias dagen dni день дней
+        fortnight fortnights
         week weeks wk wks woche wochen semaine semaines semana semanas settimane weken недель
         month months monat monate monaten mois mes meses mesi maanden miesięcy месяцев
         year years yr yrs jahr jahre jahren ans année années año años anni anos jaar lat лет
@@ -84,6 +89,7 @@ UNITS = {
         inr ₹ rs rupee rupees
         jpy yen
         cny yuan rmb
+        chf franc francs
         rub ₽ rouble roubles ruble rubles рублей
         cents cent
         milliard milliarde milliarden milliards miliardi miliardów миллиардов
@@ -92,14 +98,23 @@ UNITS = {
     # "3 times" is 3; but "3 times a day" is not "3 times a week".
     **dict.fromkeys(("times", "fois", "veces", "volte", "vezes", "keer"), ""),
 }
-_MONEY = frozenset("usd eur gbp inr jpy cny rub ¥".split())
+_MONEY = frozenset("usd eur gbp inr jpy cny chf rub ¥".split())
 # These are also other words, so they are units only right behind a number.
-_ALSO_WORDS = frozenset({"mi", "pound", "pounds", "rs", "gig", "gigs", "grad", "zoll"})
+_ALSO_WORDS = frozenset({"mi", "rs", "gig", "gigs", "grad", "zoll"})
 GLUED_UNITS = {**UNITS, "in": "inch"}
 # In capitals or not makes these another unit; a lone k, m or b at a number multiplies it.
 CASED_UNITS = {"Kb": "kilobit", "Mb": "megabit", "Gb": "gigabit", "MBps": "mb/s", "GBps": "gb/s"}
 GLUED_MULTIPLIERS = {"k": 10**3, "K": 10**3, "M": 10**6, "b": 10**9, "B": 10**9, "bn": 10**9}
 CURRENCIES = {word: unit for word, unit in UNITS.items() if unit in _MONEY}
+# How often: "three times daily".
+RATES = {
+    "hourly": "hour",
+    "daily": "day",
+    "weekly": "week",
+    "monthly": "month",
+    "yearly": "year",
+    "annually": "year",
+}
 _SPEAKING = frozenset(
     "km mile cm millimetre inch kg g lb mg mcg oz litre ml gallon tbsp tsp kb mb gb tb hz mhz ghz "
     "kw kwh kcal celsius fahrenheit kelvin kmh mph usd eur gbp inr jpy cny rub".split()
