@@ -11,6 +11,7 @@ import pytest
 
 from proxy.cache.entry import Entry
 from proxy.cache.gates import Accepted, Candidate, Question, Refused, is_far, judge, outranks
+from proxy.cache.score.scorer import Scorer
 from proxy.cache.verdict import Match, MissReason, Path
 from proxy.chat.directives import Directives
 from tests.cache.samples import (
@@ -21,8 +22,9 @@ from tests.cache.samples import (
     question,
     ruled,
     stored,
+    trees,
 )
-from tests.cache.wordings import scorer
+from tests.cache.wordings import reader, scorer
 
 ASKED = question("How do I brew green tea?")
 OTHER_SCOPE = bytes(32)
@@ -55,7 +57,10 @@ def test_a_sound_fresh_entry_is_accepted() -> None:
 def test_a_candidate_tells_its_figures() -> None:
     """Similarity, confidence, age and ttl, as the verdict reports them."""
     candidate = Candidate(ASKED, stored(ASKED), 0.96, Path.SEMANTIC, NOW + 1800, scorer())
-    assert candidate.match() == Match(similarity=0.96, confidence=0.822, age=1800.0, ttl=3600.0)
+    assert candidate.match() == Match(similarity=0.96, confidence=0.85, age=1800.0, ttl=3600.0)
+    assert candidate.match(weighed=False).confidence is None
+    same = replace(candidate, path=Path.EXACT)
+    assert same.match(weighed=False).confidence == 0.85
 
 
 def test_the_first_gate_that_refuses_names_the_reason() -> None:
@@ -74,8 +79,8 @@ def test_the_first_gate_that_refuses_names_the_reason() -> None:
     judged.append(semantic(asked, entry, similarity=0.5))
     judged.append(semantic(asked, entry))
     entry = replace(entry, wording="Name 3 teas!")
+    judged.append(semantic(asked, entry, after=1))
     judged.append(semantic(asked, entry))
-    judged.append(semantic(asked, entry, similarity=0.99))
 
     assert judged == [
         Refused(MissReason.MALFORMED, for_good=True),
@@ -84,7 +89,7 @@ def test_the_first_gate_that_refuses_names_the_reason() -> None:
         Refused(MissReason.POISONED, for_good=True),
         Refused(MissReason.NO_MATCH),
         Refused(MissReason.GUARD_NUMBERS, evidence=("3", "5")),
-        Refused(MissReason.LOW_CONFIDENCE),
+        Refused(MissReason.LOW_CONFIDENCE, weighed=True),
         Accepted(),
     ]
 
@@ -304,19 +309,21 @@ def test_a_score_must_reach_its_least() -> None:
     assert 0 < score < 1
 
     def judged(least: float) -> Accepted | Refused:
-        return semantic(question(ASKED.request.wording, rules=ruled(min_score=least)), entry)
+        rules = ruled(min_score=least, min_confidence=0.0)
+        return semantic(question(ASKED.request.wording, rules=rules), entry)
 
     assert judged(0.0) == judged(score) == Accepted()
-    low = Refused(MissReason.LOW_SCORE, evidence=("home",))
+    low = Refused(MissReason.LOW_SCORE, evidence=("home",), weighed=True)
     assert judged(math.nextafter(score, 1)) == judged(1.0) == low
 
 
 def test_a_doubt_gives_a_low_score_its_name() -> None:
     """A rare word in the place of another one refuses nothing alone, and tells what was wrong."""
     asked, entry = question("How do I store fresh basil?"), about("How do I store fresh mint?")
-    doubtful = Refused(MissReason.GUARD_CONTENT, evidence=("basil", "mint"))
+    doubtful = Refused(MissReason.GUARD_CONTENT, evidence=("basil", "mint"), weighed=True)
     assert semantic(asked, entry) == doubtful
-    careless = question("How do I store fresh basil?", rules=ruled(min_score=0.0))
+    rules = ruled(min_score=0.0, min_confidence=0.0)
+    careless = question("How do I store fresh basil?", rules=rules)
     assert semantic(careless, entry) == Accepted()
 
 
@@ -331,12 +338,14 @@ def test_an_exact_match_needs_no_score() -> None:
 
 
 def test_confidence_must_reach_its_least() -> None:
-    """0.95 falls to 0.7 when 0.035 of the 0.3 for freshness are left."""
-    entry = about("How can I brew green tea?", ttl=1000)
-    at_least = Candidate(ASKED, entry, 0.95, Path.SEMANTIC, NOW + 883, scorer())
-    below = Candidate(ASKED, entry, 0.95, Path.SEMANTIC, NOW + 886, scorer())
+    """A score of 0.95 falls to 0.7 when 0.035 of the 0.3 for freshness are left."""
+    entry = about("How do I brew green tea at home?", ttl=1000)
+    weighed = Scorer(reader(), trees(0.95))
+    at_least = Candidate(ASKED, entry, 0.8, Path.SEMANTIC, NOW + 883, weighed)
+    below = Candidate(ASKED, entry, 0.8, Path.SEMANTIC, NOW + 886, weighed)
+    refused = Refused(MissReason.LOW_CONFIDENCE, weighed=True)
     assert (at_least.confidence, judge(at_least)) == (0.7, Accepted())
-    assert (below.confidence, judge(below)) == (0.699, Refused(MissReason.LOW_CONFIDENCE))
+    assert (below.confidence, judge(below)) == (0.699, refused)
 
 
 def test_an_exact_match_is_fit_until_it_expires() -> None:
@@ -345,7 +354,7 @@ def test_an_exact_match_is_fit_until_it_expires() -> None:
     assert exact(ASKED, stored(ASKED, ttl=1000), after=1000) == Accepted()
     assert exact(asked, stored(asked, ttl=1000), after=500) == Accepted()
     refused = exact(asked, stored(asked, ttl=1000), after=505)
-    assert refused == Refused(MissReason.LOW_CONFIDENCE)
+    assert refused == Refused(MissReason.LOW_CONFIDENCE, weighed=True)
 
 
 # --- which one stays -----------------------------------------------------------------------------
