@@ -45,6 +45,43 @@ SWAPPED = [
     ("Did Wellington defeat Napoleon?", "Was Wellington defeated by Napoleon?"),
     ("Which novel did Faust inspire?", "Which novel was Faust inspired by?"),
     ("Can a parcel send a minor?", "Can a parcel be sent by a minor?"),
+    ("Can I evict my tenant?", "Can I be evicted by my tenant?"),
+    ("Can I evict a tenant?", "Can I be evicted, tenant?"),
+    ("Is it right to stalk?", "What is it like to be stalked?"),
+    ("How many questions have you asked?", "How many questions have been asked?"),
+    ("Can my cat scratch?", "Can my cat be scratched?"),
+    ("Who were the essays written by?", "Who were the essays written for?"),
+    ("How do I deal with bored people?", "How do I deal with boring people?"),
+    ("My dog is dying, what now?", "My dog died, what now?"),
+    # subject and object
+    ("Can I still call someone who blocked me?", "Can I still call someone I blocked?"),
+    ("Where can I see who follows me?", "Where can I see who I follow?"),
+    ("I cosigned my dad's loan, do I pay?", "My dad cosigned my loan, do I pay?"),
+    ("Can I cut my neighbor's hedge?", "Can my neighbor cut my hedge?"),
+    ("Who taught Aristotle?", "Who did Aristotle teach?"),
+    ("Which pills do antibiotics weaken?", "Which pills weaken antibiotics?"),
+    ("Which tribes feared the Romans?", "Which tribes did the Romans fear?"),
+    ("What about the raccoon that bit my dog?", "What about the raccoon my dog bit?"),
+    ("Which packages depend on lodash?", "Which packages does lodash depend on?"),
+    ("Who is allowed to sue a trust?", "Who is a trust allowed to sue?"),
+    # a whole, an owner, a compound, a standard
+    ("Are all squares rectangles?", "Are all rectangles squares?"),
+    ("What is your brother's wife called?", "What is your wife's brother called?"),
+    ("Who is an author's publisher?", "Who is a publisher's author?"),
+    ("How do I join a dance school?", "How do I join a school dance?"),
+    ("How do I make milk chocolate?", "How do I make chocolate milk?"),
+    (
+        "Is a round trip cheaper than a one-way trip?",
+        "Is a one-way trip cheaper than a round trip?",
+    ),
+    ("Why is the square of a sum odd?", "Why is a sum of the squares odd?"),
+    ("Should I tell my boss about my doctor?", "Should I tell my doctor about my boss?"),
+    # clauses without their own marker
+    ("If the dog bites the cat, who pays?", "Who pays if the cat bites the dog?"),
+    ("When can I eat bread after I drink wine?", "When can I drink wine after I eat bread?"),
+    ("Can a man with a dog see a girl in a hat?", "Can a man in a hat see a girl with a dog?"),
+    ("How do different dogs chase cats?", "How do different cats chase dogs?"),
+    ("Should dogs chase or bite cats?", "Should cats chase or bite dogs?"),
     # other languages
     ("Wie übersetze ich Deutsch ins Polnische?", "Wie übersetze ich Polnische ins Deutsch?"),
     ("¿Juan ama a María?", "¿María ama a Juan?"),
@@ -74,6 +111,64 @@ SAME = [
     ("Are children free on trains?", "Do children travel free on trains?"),
     ("Who is using solar panels?", "Who uses solar panels?"),
     ("Where is my refund? It's been 10 days", "Where is my refund? 10 days"),
+    # clauses and phrases that change places as wholes
+    ("If it rains in May, can I cancel the trip?", "Can I cancel the trip if it rains in May?"),
+    (
+        "If I stay only 3 years, should I rent or buy?",
+        "Should I rent or buy if I stay 3 years only?",
+    ),
+    (
+        "During a storm a tree fell on my fence. Who pays for the repair?",
+        "Who pays for the repair? A tree fell on my fence during a storm.",
+    ),
+    ("Any tips? I'm nervous. I give a speech.", "I give a speech and I'm nervous. Any tips?"),
+    ("Uber charged me twice for one ride, may I sue?", "May I sue if Uber charged me twice?"),
+    (
+        "My brownies are raw in the middle, what went wrong?",
+        "What went wrong if my brownies are raw in the middle?",
+    ),
+    ("postgres: how to list all tables in a database", "List all tables in a Postgres database"),
+    ("pandas read csv skip 3 rows", "How do I skip 3 rows when reading a csv in pandas?"),
+    # directions that are one
+    ("How do I convert a string to an int?", "How do I convert a string into an int?"),
+    ("Photos deleted more than 30 days ago", "Photos deleted over 30 days ago"),
+    ("Is wool better than silk?", "Is wool superior to silk?"),
+    ("Why salt passwords before hashing?", "Why salt passwords prior to hashing?"),
+    ("How do I go about learning chess?", "How do I get to learn chess?"),
+    # what was done to a thing says how it is
+    ("Can I eat salmon that was thawed in water?", "Can I eat salmon thawed in water?"),
+    ("Tracking says it was delivered", "Tracking says delivered"),
+    ("Why has my account been suspended?", "Why was my account suspended?"),
+    ("May I return opened headphones?", "May I return headphones I have opened?"),
+    ("Will I get money for a flight that was delayed?", "Will I get money for a delayed flight?"),
+    ("How do I use red wine?", "Is red wine useful?"),
+    # anyone may do it
+    ("Which foods should I avoid with gout?", "Which foods should be avoided with gout?"),
+    ("Which shots are recommended for Kenya?", "Which shots do you recommend for Kenya?"),
+    ("Should I salt meat before cooking?", "Should I salt meat before it is cooked?"),
+    ("Can I use a song without asking them?", "Can I use a song without permission?"),
+    ("How do I store it after I cut them?", "How do I store it after cutting it?"),
+    ("Can I sue my dentist for pulling a tooth?", "Can I sue a dentist who pulled a tooth?"),
+    ("How do banks calculate card interest?", "How is card interest calculated by banks?"),
+    ("What score do lenders require?", "What score is required by lenders?"),
+    ("How long does fresh mayo keep?", "How long can you keep fresh mayo?"),
+    ("How do I stop my bin from smelling?", "How do I make my bin stop smelling?"),
+    # compared and joined as equals
+    ("How is tort different from crime?", "How is crime different from tort?"),
+    (
+        "What's the difference between red salt and sea salt?",
+        "How does sea salt differ from red salt?",
+    ),
+    ("Is olive oil or canola oil healthier?", "Is canola oil or olive oil healthier?"),
+    # compounds
+    ("How much RAM for photo editing?", "How much RAM for editing photos?"),
+    ("error handling best practices", "best practices for handling errors"),
+    (
+        "statute of limitations for malpractice in Florida",
+        "Florida malpractice statute of limitations",
+    ),
+    ("What is the maximum length of a URL?", "What is the maximum URL length?"),
+    ("Is it bad to stop taking pills suddenly?", "Is suddenly stopping pills bad?"),
 ]
 
 
@@ -99,7 +194,7 @@ def test_near_repeats_pass(question: str, stored: str) -> None:
         ("a train to Rome", "a train from Rome", ("to rome", "from rome")),
         ("Do dogs chase cats?", "Do cats chase dogs?", ("dogs", "cats")),
         ("Can I sue my landlord?", "Can my landlord sue me?", ("i", "me", "sue", "landlord")),
-        ("I hit a car", "Someone hit my car", ("someone", "i")),
+        ("I hit a car", "Someone hit my car", ("i", "someone")),
         ("Who did he defeat?", "Who was he defeated by?", ("defeat", "defeated")),
     ],
 )
