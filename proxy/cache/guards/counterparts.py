@@ -85,11 +85,3 @@ def governing(sentence: Sentence, term: Term) -> str:
         if word in FUNCTION and word not in ARTICLES:
             break
     return ""
-
-
-def follows_a_joint(sentence: Sentence, term: Term) -> bool:
-    """Whether "and" or "or" stands before a word and its articles."""
-    at = term.at - 1
-    while at > 0 and sentence.words[at] in ARTICLES:
-        at -= 1
-    return at > 0 and sentence.words[at] in JOINED_BY

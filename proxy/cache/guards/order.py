@@ -21,7 +21,6 @@ from proxy.cache.guards.counterparts import (
     OPENS_A_PHRASE,
     Shared,
     are_many,
-    follows_a_joint,
     moves_alone,
     out_of_order,
     shared,
@@ -121,8 +120,6 @@ def _says_the_same(
     """Whether two terms that change places are joined as equals, or are one compound."""
     asked, kept = alignment.asked, alignment.kept
     if _are_joined(asked, first[0], second[0]) and _are_joined(kept, second[1], first[1]):
-        return True
-    if follows_a_joint(asked, second[0]) and follows_a_joint(kept, first[1]):
         return True
     if _is_extraposed(asked, kept, first, second) or _is_extraposed(
         kept, asked, second[::-1], first[::-1]

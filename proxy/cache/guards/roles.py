@@ -22,7 +22,6 @@ from proxy.cache.guards.counterparts import (
     LOOSE,
     Shared,
     are_many,
-    follows_a_joint,
     governing,
     moves_alone,
     out_of_order,
@@ -142,9 +141,8 @@ def _exchanged(found: Sequence[Shared], alignment: Alignment) -> tuple[str, ...]
         if not first[1].at > middle[1].at > last[1].at:
             continue
         three = (first, middle, last)
-        if len({term.bases for term, _ in three}) < len(three):
-            continue
-        if not _may_turn(three, alignment):
+        differ = len({term.bases for term, _ in three}) == len(three)
+        if differ and not _may_turn(three, alignment):
             return first[0].word, last[0].word
     return ()
 
@@ -160,10 +158,18 @@ def _may_turn(three: _Three, alignment: Alignment) -> bool:
     return (
         any(turns(alignment, *one) for one in three)
         or (_are_compared(asked, first[0], last[0]) and _are_compared(kept, last[1], first[1]))
-        or (follows_a_joint(asked, last[0]) and follows_a_joint(kept, first[1]))
+        or (_follows_a_joint(asked, last[0]) and _follows_a_joint(kept, first[1]))
         or (_is_glued(asked, ours) and _is_taken_apart(kept, theirs))
         or (_is_glued(kept, theirs) and _is_taken_apart(asked, ours))
     )
+
+
+def _follows_a_joint(sentence: Sentence, term: Term) -> bool:
+    """Whether "and" or "or" stands before a word and its articles."""
+    at = term.at - 1
+    while at > 0 and sentence.words[at] in ARTICLES:
+        at -= 1
+    return at > 0 and sentence.words[at] in JOINED_BY
 
 
 def _are_compared(sentence: Sentence, one: Term, other: Term) -> bool:
@@ -254,6 +260,7 @@ def _other_whole(found: Sequence[Shared], alignment: Alignment) -> tuple[str, ..
 def _whole(sentence: Sentence) -> int:
     """The place of what "are all …" speaks of; -1 where none is spoken of so."""
     words = sentence.words
-    return (
-        2 if words[:1] and words[0] in _ASKS_WHETHER and words[1:2] and words[1] in _EVERY else -1
-    )
+    if len(words) < 3 or words[0] not in _ASKS_WHETHER or words[1] not in _EVERY:
+        return -1
+    small = ARTICLES | {"of"}
+    return next((at for at, word in enumerate(words) if at > 1 and word not in small), -1)

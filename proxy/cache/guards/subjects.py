@@ -184,7 +184,7 @@ def other_compound(found: Sequence[Shared], alignment: Alignment) -> tuple[str, 
     asked, kept = alignment.asked, alignment.kept
     for (term, other, *_), (later, other_later, *_) in combinations(found, 2):
         if later.at - term.at == 1 == other.at - other_later.at:
-            nouns = all(_may_be_a_noun(one) for one in (term, later))
+            nouns = all(map(_may_be_a_noun, (term, other, later, other_later)))
             ends = _ends_a_phrase(asked, later) and _ends_a_phrase(kept, other)
             if nouns and ends and _opens(asked, term) == _opens(kept, other_later) != "":
                 return term.word, later.word

@@ -66,6 +66,7 @@ SWAPPED = [
     ("Who is allowed to sue a trust?", "Who is a trust allowed to sue?"),
     # a whole, an owner, a compound, a standard
     ("Are all squares rectangles?", "Are all rectangles squares?"),
+    ("Are all warm-blooded animals mammals?", "Are all mammals warm-blooded animals?"),
     ("What is your brother's wife called?", "What is your wife's brother called?"),
     ("Who is an author's publisher?", "Who is a publisher's author?"),
     ("How do I join a dance school?", "How do I join a school dance?"),
@@ -160,6 +161,7 @@ SAME = [
         "How does sea salt differ from red salt?",
     ),
     ("Is olive oil or canola oil healthier?", "Is canola oil or olive oil healthier?"),
+    ("Are all cats cute?", "Are all of the cats cute?"),
     # compounds
     ("How much RAM for photo editing?", "How much RAM for editing photos?"),
     ("error handling best practices", "best practices for handling errors"),
