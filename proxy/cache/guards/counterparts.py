@@ -7,28 +7,31 @@ from itertools import pairwise
 
 from proxy.cache.alignment.align import ALONE, Alignment
 from proxy.cache.alignment.sentence import Sentence, Term
+from proxy.cache.alignment.vocabulary import FUNCTION
 
 DIRECTIONS = frozenset(
-    "to from into onto towards by before after against than via over under without until".split()
+    """
+    to from into onto towards by before after against than via over under without until about
+    """.split()
 )
 # "flashlight for camping" is "camping flashlight", "fees of an ETF" are "ETF fees".
 LOOSE = frozenset("in on at for of with".split())
 OPENS_A_PHRASE = LOOSE | frozenset(
     "from after before during without if when while because under over by via against".split()
 )
+JOINED_BY = frozenset("and or vs versus".split())
 ARTICLES = frozenset("a an the my your our their its his her this that these those".split())
-_BE = frozenset("be been being is are was were get got".split())
-# A list, since "is open", "is chicken" and "are children" suffer nothing.
-_PARTICIPLES = frozenset(
+# They say the same wherever they stand: "what aperture is best", "best aperture".
+_MOVABLE = frozenset(
     """
-    beaten bitten bought broken brought built burnt caught chosen drawn driven drunk eaten felt
-    forgotten fought found frozen given grown heard held hidden kept learnt led lent lost made meant
-    met paid proven ridden run said seen sent shaken shown sold spelt spent spilt spoken stolen sung
-    sworn taken taught thought thrown told torn understood won worn woven written
+    best better good easiest first legal illegal okay ok safe dangerous normal possible worth again
+    online need usually often already always ever
     """.split()
 )
+_NO_ADVERBS = frozenset("family supply assembly anomaly monopoly butterfly italy only".split())
 # More than a question has. What looks at two or three words at a time would take minutes.
 _MANY = 64
+_SHORT = 5  # letters: "reply", "apply" and "july" are no adverbs
 
 # A term, its counterpart, and the preposition that stands before each ("" for none).
 Shared = tuple[Term, Term, str, str]
@@ -54,6 +57,13 @@ def _before(sentence: Sentence, term: Term) -> str:
     return word if word in DIRECTIONS or word in OPENS_A_PHRASE else ""
 
 
+def moves_alone(word: str) -> bool:
+    """Whether a word says the same wherever it stands, as adverbs do."""
+    return word in _MOVABLE or (
+        word.endswith("ly") and len(word) > _SHORT and word not in _NO_ADVERBS
+    )
+
+
 def are_many(found: Sequence[Shared]) -> bool:
     """Whether a text is so long that it is asked for the very same order."""
     return len(found) > _MANY
@@ -67,16 +77,11 @@ def out_of_order(found: Sequence[Shared]) -> tuple[str, ...]:
     return ()
 
 
-def turns(alignment: Alignment, term: Term, other: Term) -> bool:
-    """Whether "replace" on one side is "be replaced" on the other.
-
-    What is done to a thing may stand before or behind it.
-    """
-    return _is_passive(alignment.asked, term) != _is_passive(alignment.kept, other)
-
-
-def _is_passive(sentence: Sentence, term: Term) -> bool:
-    before = sentence.words[term.at - 1] if term.at else ""
-    # "Was he defeated by": who suffers it stands between.
-    is_suffered = before in _BE or sentence.words[term.at + 1 : term.at + 2] == ("by",)
-    return is_suffered and (term.word.endswith("ed") or term.word in _PARTICIPLES)
+def governing(sentence: Sentence, term: Term) -> str:
+    """The loose preposition before a whole compound: "in" of the "files" in "in text files"."""
+    for word in sentence.words[: term.at][::-1]:
+        if word in LOOSE:
+            return word
+        if word in FUNCTION and word not in ARTICLES:
+            break
+    return ""

@@ -13,24 +13,23 @@ from proxy.cache.alignment.align import Alignment
 from proxy.cache.alignment.pair import Pair
 from proxy.cache.alignment.sentence import Sentence, Term
 from proxy.cache.alignment.vocabulary import FUNCTION
+from proxy.cache.guards.clauses import wholes
 from proxy.cache.guards.counterparts import (
     ARTICLES,
+    JOINED_BY,
     LOOSE,
     OPENS_A_PHRASE,
     Shared,
     are_many,
+    moves_alone,
     out_of_order,
     shared,
-    turns,
 )
+from proxy.cache.guards.voice import turns
 
-# They say the same wherever they stand: "what aperture is best", "best aperture".
-_MOVABLE = frozenset(
-    "best better good first legal illegal okay ok safe normal possible again online need".split()
-)
 _COMPOUNDING = LOOSE | {"from"}
-_JOINED_BY = frozenset("and or vs versus".split())
-_EQUALS = ARTICLES | _JOINED_BY
+
+_EQUALS = ARTICLES | JOINED_BY
 
 
 def order(pair: Pair) -> tuple[str, ...]:
@@ -42,6 +41,15 @@ def other_order(found: Sequence[Shared], alignment: Alignment) -> tuple[str, ...
     """The first two of the shared words that may not stand the other way round, and do."""
     if are_many(found):
         return out_of_order(found)
+    if not out_of_order(found):
+        return ()
+    for whole in wholes(found, alignment):
+        if changed := _other_order(whole, alignment):
+            return changed
+    return ()
+
+
+def _other_order(found: Sequence[Shared], alignment: Alignment) -> tuple[str, ...]:
     if _moves_a_phrase(found) or _moves_a_phrase(_from_the_other_side(found)):
         return ()
     bound = [one[:2] for one in found if not _moves(one, found)]
@@ -96,7 +104,7 @@ def _from_the_other_side(found: Iterable[Shared]) -> list[Shared]:
 def _moves(one: Shared, found: Sequence[Shared]) -> bool:
     """Whether a word may stand anywhere: as it is, or with its preposition."""
     term, other, here, there = one
-    if term.word in _MOVABLE or other.word in _MOVABLE:
+    if moves_alone(term.word) or moves_alone(other.word) or term.word in OPENS_A_PHRASE:
         return True
     if here == there:
         return here not in ("", "to")  # "to" may stand before a verb
@@ -113,6 +121,10 @@ def _says_the_same(
     asked, kept = alignment.asked, alignment.kept
     if _are_joined(asked, first[0], second[0]) and _are_joined(kept, second[1], first[1]):
         return True
+    if _is_extraposed(asked, kept, first, second) or _is_extraposed(
+        kept, asked, second[::-1], first[::-1]
+    ):
+        return True
     if turns(alignment, *first) or turns(alignment, *second):
         return True
     return _is_compound(asked, first[0], second[0], kept, second[1], first[1]) or _is_compound(
@@ -120,10 +132,24 @@ def _says_the_same(
     )
 
 
+def _is_extraposed(
+    asked: Sentence, kept: Sentence, verb: tuple[Term, Term], noun: tuple[Term, Term]
+) -> bool:
+    """Whether "is it safe to eat pork" here is "is pork safe to eat" there."""
+    if not (_is_infinitive(asked, verb[0]) and _is_infinitive(kept, verb[1])):
+        return False
+    between = kept.words[noun[1].at + 1 : verb[1].at - 1]
+    return between != () and moves_alone(between[-1])
+
+
+def _is_infinitive(sentence: Sentence, verb: Term) -> bool:
+    return verb.at > 0 and sentence.words[verb.at - 1] == "to"
+
+
 def _are_joined(sentence: Sentence, first: Term, second: Term) -> bool:
     """Whether nothing but "and", "or" and articles stands between two terms."""
     between = sentence.words[first.at + 1 : second.at]
-    return _EQUALS.issuperset(between) and not _JOINED_BY.isdisjoint(between)
+    return _EQUALS.issuperset(between) and not JOINED_BY.isdisjoint(between)
 
 
 def _is_compound(

@@ -11,6 +11,7 @@ from proxy.cache.verdict import MissReason
 from tests.cache.wordings import pair
 
 REFUSED = [
+    ("If I quit, will I be fired?", "If I am fired, can I quit?", ("quit", "fired")),
     ("Who wrote it for Anna with Ben?", "Who wrote it for Ben with Anna?", ("anna", "ben")),
     ("Is a guest house nice?", "Is a house guest nice?", ("guest", "house")),
     ("What is a horse race?", "What is a race horse?", ("horse", "race")),
@@ -38,6 +39,11 @@ PASSED = [
     ("Which aperture is best for portraits?", "What is the best aperture for portraits?"),
     ("Does a will need a witness?", "Is a witness required for a will?"),
     ("Is it legal to film police?", "Is filming police legal?"),
+    ("Is it safe to eat pink pork?", "Is pink pork safe to eat?"),
+    # clauses with their own markers
+    ("If I eat fish, should I drink milk?", "Should I drink milk if I eat fish?"),
+    ("Without drugs, how do I sleep?", "How do I sleep without drugs?"),
+    ("My mayonnaise split. How can I save it?", "How can I save my mayonnaise? It split."),
 ]
 
 

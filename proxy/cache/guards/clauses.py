@@ -1,0 +1,120 @@
+"""Clauses and phrases that change places as wholes, each with its own marker.
+
+"If it rains, may I quit" is "May I quit if it rains"; "May it rain if I quit" is not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from proxy.cache.alignment.align import Alignment
+from proxy.cache.alignment.sentence import Sentence, Term
+from proxy.cache.alignment.text import split
+from proxy.cache.alignment.vocabulary import FUNCTION
+from proxy.cache.guards.counterparts import DIRECTIONS, LOOSE, OPENS_A_PHRASE, Shared
+
+_QUESTION = "?"
+_NOTHING = ""
+_ASKS = frozenset("what which who whom whose where why how".split())
+_AUXILIARIES = frozenset(
+    "is are was were am do does did can could will would shall should may might must".split()
+)
+_SUBJECTS = frozenset("i you he she it we they there the a an my your".split())
+# "To" may stand before a verb, and "than" compares with what stands before it.
+_MARKERS = (OPENS_A_PHRASE | DIRECTIONS | frozenset("since whether unless although".split())) - {
+    "to",
+    "than",
+}
+_FREE = LOOSE | {_NOTHING}
+_CIRCUMSTANCES = frozenset("if when because since that while".split()) | {_NOTHING}
+_STOPS = ".?!"
+_SENTENCES = re.compile(r"[.?!] +[^\W_]")
+
+
+def wholes(found: Sequence[Shared], alignment: Alignment) -> Iterator[Sequence[Shared]]:
+    """The shared terms, in as many parts as clauses and phrases stand in another order as wholes.
+
+    The parts may stand in any order; within each, the order speaks.
+    """
+    cuts = [cut for cut in _exchanges(found) if _keep_their_markers(found, cut, alignment)]
+    if not cuts:
+        yield found
+    else:
+        for start, end in pairwise((0, *cuts, len(found))):
+            yield from wholes(found[start:end], alignment)
+
+
+def _exchanges(found: Sequence[Shared]) -> Iterator[int]:
+    """Where all that stands before a place stands behind the rest on the other side."""
+    places = [other.at for _, other, _, _ in found]
+    return (cut for cut in range(1, len(found)) if min(places[:cut]) > max(places[cut:]))
+
+
+def _keep_their_markers(found: Sequence[Shared], cut: int, alignment: Alignment) -> bool:
+    first, last = found[:cut], found[cut:]
+    ours, theirs = _markers(first, alignment), _markers(last, alignment)
+    return (
+        _go_together(ours, theirs, alignment)
+        or _go_together(theirs, ours, alignment)
+        or _is_topic(first, ours, 0)
+        or _is_topic(last, theirs, 1)
+    )
+
+
+def _go_together(marked: tuple[str, str], other: tuple[str, str], alignment: Alignment) -> bool:
+    """Whether one part has its marker on both sides, and the other one none, or its own."""
+    here, there = marked
+    if here != there or here == _NOTHING or marked == other:
+        return False
+    if other[0] == other[1] or _FREE.issuperset(other):
+        return True
+    if here != _QUESTION or _QUESTION in other:
+        return False
+    # "Uber charged me twice, may I …?" is "May I … if Uber charged me twice?"; and what stands
+    # in a sentence of its own is told, however it begins.
+    return _CIRCUMSTANCES.issuperset(other) or all(
+        _SENTENCES.search(sentence.text.folded) is not None
+        for sentence in (alignment.asked, alignment.kept)
+    )
+
+
+def _is_topic(part: Sequence[Shared], markers: tuple[str, str], side: int) -> bool:
+    """Whether "pandas skip rows" here is "skip rows in pandas" there."""
+    opening = part[0][0] if side == 0 else part[0][1]
+    is_alone = len(part) == 1 and opening.at == 0
+    return is_alone and (markers[side], markers[1 - side]) == (_NOTHING, "in")
+
+
+def _markers(part: Sequence[Shared], alignment: Alignment) -> tuple[str, str]:
+    """What opens a part here, and what opens it there."""
+    opening = min((other for _, other, _, _ in part), key=lambda term: term.at)
+    return _marker(alignment.asked, part[0][0]), _marker(alignment.kept, opening)
+
+
+def _marker(sentence: Sentence, term: Term) -> str:
+    """The word that opens the clause or phrase which begins with a term."""
+    words, at = sentence.words, term.at
+    if term.word in _MARKERS:
+        return term.word
+    for back in range(at - 1, -1, -1):
+        word = words[back]
+        if word in _ASKS or (word in _AUXILIARIES and (back == 0 or words[back + 1] in _SUBJECTS)):
+            return _QUESTION
+        if word in _MARKERS:
+            return word
+        if word not in FUNCTION:
+            break
+    return _QUESTION if _is_asked(sentence, term) else _NOTHING
+
+
+def _is_asked(sentence: Sentence, term: Term) -> bool:
+    """Whether a term opens one of several sentences, and that one is a question: "Any tips?"."""
+    folded = sentence.text.folded
+    if _SENTENCES.search(folded) is None:
+        return False
+    at = folded.find(term.word)
+    start = max(folded.rfind(mark, 0, max(at, 0)) for mark in _STOPS) + 1
+    end = next((mark for mark in folded[max(at, 0) :] if mark in _STOPS), "")
+    return end == "?" and FUNCTION.issuperset(split(folded[start:at]))
