@@ -41,7 +41,7 @@ _NEIGHBOURS = 4
 _LEAST_SIMILARITY = 0.72
 _BLOCK = 512
 # Pairs that mean the same count so much more: labels of questions from the web call many wrong.
-_REPEATS = 5
+_REPEATS = 3
 _EVERYTHING = 1e9  # a threshold that no figure is above
 _DEPTH = 5
 _TREES = 400
@@ -214,7 +214,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--pairs", type=Path, nargs="+", required=True)
     own = ROOT / "tests/data/pairs-build.jsonl"
     parser.add_argument("--own", type=Path, nargs="*", default=[own])
-    parser.add_argument("--weight", type=float, default=20.0, help="what an own pair counts")
+    parser.add_argument("--weight", type=float, default=8.0, help="what an own pair counts")
     parser.add_argument("--embedder", default="static", choices=("static", "onnx:minilm"))
     parser.add_argument("-o", "--output", type=Path)
     arguments = parser.parse_args()

@@ -113,9 +113,9 @@ class _Rule(_Overrides):
 class _Defaults(_Overrides):
     enabled: bool = True
     semantic: bool = True
-    threshold: Share = 0.72
-    min_threshold: Share = 0.72
-    min_score: Share = 0.86
+    threshold: Share = 0.4
+    min_threshold: Share = 0.4
+    min_score: Share = 0.88
     min_confidence: Share = 0.7
     ttl: Ttl = 3600
     semantic_max_words: Annotated[int, Field(ge=0)] = 64

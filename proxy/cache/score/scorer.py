@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from proxy.cache.alignment.pair import Pair
 from proxy.cache.alignment.sentence import ENGLISH, Reader
 from proxy.cache.guards import doubts, objections
-from proxy.cache.score.features import features
+from proxy.cache.score.features import NAMES, features
 from proxy.cache.score.trees import Trees
 
 # From here on a score that is too low alone may be made up for by a second similarity.
 _UNSURE = 0.7
+_SIMILARITY = NAMES.index("similarity")
 
 
 class Scorer:
@@ -50,8 +51,9 @@ class Scorer:
     def _weigh(
         self, pair: Pair, objecting: Sequence[bool], similarity: float, second: float | None
     ) -> float:
-        score = self._trees.probability(features(pair.alignment, similarity, objecting))
+        figures = features(pair.alignment, similarity, objecting)
+        score = self._trees.probability(figures)
         if self._second is None or second is None:
             return score
-        other = self._second.probability(features(pair.alignment, second, objecting))
-        return max(score, other)
+        figures[_SIMILARITY] = second
+        return max(score, self._second.probability(figures))
