@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 
 from proxy.cache.alignment import synonyms
 from proxy.cache.alignment.vocabulary import CLITICS, CONTRACTIONS, TAKES_IS
-from proxy.cache.alignment.words import bases
+from proxy.cache.alignment.words import NUMBER, TENSE, bases, forms
 
 _Words = tuple[str, ...]
+
+# A word with what may stand at its end: C++, C#; numbers and letters glued together stay so.
+_WORD = re.compile(r"[^\W_]+(?:'[^\W\d_]+)*(?:\+\+|\#)?")
+_DOTTED = re.compile(r"\b(?:[a-z]\.){2,}")
+
+
+def words_of(folded: str) -> _Words:
+    """The words of a folded text: abbreviations without dots, contractions written out."""
+    return tuple(written_out(_WORD.findall(_DOTTED.sub(_undotted, folded))))
+
+
+def _undotted(found: re.Match[str]) -> str:
+    bare = found[0].replace(".", "")
+    return "usa" if bare == "us" else bare
 
 
 def written_out(words: Sequence[str]) -> Iterator[str]:
@@ -35,45 +50,58 @@ def _taken_apart(word: str) -> Iterator[str]:
 
 
 def _groups(table: str) -> list[list[_Words]]:
-    """Each line as its members, each of them as words."""
-    return [
-        [tuple(written_out(member.split())) for member in line.split("/")]
-        for line in table.strip().splitlines()
-    ]
+    """Each line as its members, each of them as the words that a sentence has there."""
+    return [list(map(words_of, line.split(" / "))) for line in table.strip().splitlines()]
 
 
 def _plainest(group: list[_Words]) -> _Words:
     return min(group, key=len)
 
 
-def _by_first(found: Mapping[_Words, _Words]) -> dict[str, list[tuple[_Words, _Words]]]:
-    """By the first word, the longest phrases first: a phrase and what it is written as."""
-    by_first: dict[str, list[tuple[_Words, _Words]]] = {}
-    for phrase in sorted(found, key=len, reverse=True):
-        by_first.setdefault(phrase[0], []).append((phrase, found[phrase]))
-    return by_first
-
-
 def _replacements() -> dict[_Words, _Words]:
     found: dict[_Words, _Words] = {}
-    for group in _groups(synonyms.ABBREVIATIONS + synonyms.PHRASES):
+    for group in _groups(synonyms.WORDS + synonyms.ABBREVIATIONS + synonyms.PHRASES):
         found |= {member: _plainest(group) for member in group if len(member) > 1}
+    for group in _groups(synonyms.NOUNS):
+        for *before, last in (member for member in group if len(member) > 1):
+            found |= {(*before, form): _plainest(group) for form in forms(last, NUMBER)}
+    for group in _groups(synonyms.VERBS):
+        for first, *after in (member for member in group if len(member) > 1):
+            found |= {(form, *after): _plainest(group) for form in forms(first, TENSE)}
     for group in _groups(synonyms.FRAMES):
         found |= dict.fromkeys(group[1:], group[0])
     return found
 
 
-_REPLACEMENTS = _by_first(_replacements())
-_FILLER = sorted((phrase for group in _groups(synonyms.FILLER) for phrase in group), key=len)[::-1]
-_OPENING = {phrase[0]: [one for one in _FILLER if one[0] == phrase[0]] for phrase in _FILLER}
-_CLOSING = {phrase[-1]: [one for one in _FILLER if one[-1] == phrase[-1]] for phrase in _FILLER}
+def _lengths(phrases: Iterable[_Words], at: int) -> dict[str, list[int]]:
+    """How long the phrases are that have a word at one of their ends; the longest first."""
+    found: dict[str, set[int]] = {}
+    for phrase in phrases:
+        found.setdefault(phrase[at], set()).add(len(phrase))
+    return {word: sorted(lengths, reverse=True) for word, lengths in found.items()}
+
+
+_REPLACEMENTS = _replacements()
+_REPLACED = _lengths(_REPLACEMENTS, 0)
+_FILLER = frozenset(phrase for group in _groups(synonyms.FILLER) for phrase in group)
+_OPENING = _lengths(_FILLER, 0)
+_CLOSING = _lengths(_FILLER, -1)
 _ASKING = frozenset("can could would will".split())
 _TASKS = frozenset(
     "explain describe list name compare translate summarise summarize write draft create define "
     "convert calculate recommend suggest show give find rewrite tell".split()
 )
 # "How do you say please": here it is the word that is asked about.
-_CITING = frozenset("say says spell pronounce mean means word translate write called".split())
+_CITING = frozenset("say says spell pronounce word translate write called".split())
+# A sentence does not end in these.
+_OPEN = frozenset(
+    "a an the my your our their to of for if when while because that why how what where who which "
+    "whether do does should can and or but".split()
+)
+# "Thank you in French", "I need help with …": what looks like filler is a part of what is asked.
+_GOES_ON = frozenset("in or vs versus mean means meaning with".split())
+# So it is in "does it mean thanks", but not in "what does it mean, thanks".
+_MEANING = frozenset({"mean", "means"})
 
 
 def plain(words: _Words) -> _Words:
@@ -82,10 +110,10 @@ def plain(words: _Words) -> _Words:
     kept: list[str] = []
     at = 0
     while at < len(words):
-        for phrase, replacement in _REPLACEMENTS.get(words[at], ()):
-            if words[at : at + len(phrase)] == phrase:
-                kept += replacement
-                at += len(phrase)
+        for length in _REPLACED.get(words[at], ()):
+            if words[at : at + length] in _REPLACEMENTS:
+                kept += _REPLACEMENTS[words[at : at + length]]
+                at += length
                 break
         else:
             kept.append(words[at])
@@ -111,23 +139,25 @@ def _commanded(words: _Words) -> _Words:
 
 def _opened(words: _Words) -> int:
     """How many words of filler a sentence opens with."""
-    found = (len(one) for one in _OPENING.get(words[0], ()) if words[: len(one)] == one)
-    return next(found, 0)
+    lengths = (n for n in _OPENING.get(words[0], ()) if words[:n] in _FILLER)
+    return next((n for n in lengths if not _GOES_ON.intersection(words[n : n + 1])), 0)
 
 
 def _closed(words: _Words) -> int:
     """How many words of filler a sentence closes with."""
-    found = (len(one) for one in _CLOSING.get(words[-1], ()) if words[-len(one) :] == one)
-    return next(found, 0)
+    return next((n for n in _CLOSING.get(words[-1], ()) if words[-n:] in _FILLER), 0)
 
 
 def _cites(words: _Words, closing: int) -> bool:
-    return words[-closing - 1] in _CITING if len(words) > closing else False
+    """Whether what stands before the filler needs it: "if I don't know", "another word for hi"."""
+    *before, last = words[:-closing] or ("",)
+    return last in _CITING or last in _OPEN or (last in _MEANING and "what" not in before)
 
 
 def _names() -> dict[str, str]:
     names: dict[str, str] = {}
-    for group in _groups(synonyms.WORDS + synonyms.ABBREVIATIONS + synonyms.PHRASES):
+    tables = (synonyms.WORDS, synonyms.ABBREVIATIONS, synonyms.PHRASES)
+    for group in _groups("".join((*tables, synonyms.NOUNS, synonyms.VERBS))):
         single = [member[0] for member in group if len(member) == 1]
         # The plurals of a line above have its name.
         name = names.get(bases(single[0])[0], single[0]) if single else ""

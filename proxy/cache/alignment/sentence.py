@@ -10,7 +10,7 @@ from itertools import chain
 
 import numpy as np
 
-from proxy.cache.alignment.phrases import bases_of, plain, written_out
+from proxy.cache.alignment.phrases import bases_of, plain, words_of
 from proxy.cache.alignment.text import Text
 from proxy.cache.alignment.vocabulary import FOREIGN, FUNCTION
 from proxy.cache.ports import Lexicon, Vector, Word
@@ -20,10 +20,7 @@ _REMEMBERED = 16
 ENGLISH = "en"
 UNKNOWN = ""
 
-# A word with what may stand at its end: C++, C#; numbers and letters glued together stay so.
-_WORD = re.compile(r"[^\W_]+(?:'[^\W\d_]+)*(?:\+\+|\#)?")
 _COUNTRY = re.compile(r"\bUS\b")
-_DOTTED = re.compile(r"\b(?:[a-z]\.){2,}")
 _AFTER_A_WORD = re.compile(r"(?<=[^\s.?!:] )[^\W\d_]\w*")
 _NO_LATIN = re.compile(r"[^\W\d_ -\u024f\u1e00-\u1eff]")
 
@@ -75,7 +72,7 @@ class Reader:
     def _read(self, text: Text) -> Sentence:
         """Read a text whose words have been found already."""
         language = _language(text)
-        words = tuple(written_out(_WORD.findall(_in_small_letters(text))))
+        words = words_of(_in_small_letters(text))
         if language == ENGLISH:
             words = plain(words)
         entries = [self._lexicon.word(word) for word in words]
@@ -112,16 +109,8 @@ def unit(vectors: Vector) -> Vector:
 
 
 def _in_small_letters(text: Text) -> str:
-    """The folded text, abbreviations without dots, and the US another word than "us"."""
-    folded = text.folded
-    if not text.plain.isupper():
-        folded = _COUNTRY.sub("USA", text.plain).casefold()
-    return _DOTTED.sub(_undotted, folded)
-
-
-def _undotted(found: re.Match[str]) -> str:
-    bare = found[0].replace(".", "")
-    return "usa" if bare == "us" else bare
+    """The folded text, with the US another word than "us"."""
+    return text.folded if text.plain.isupper() else _COUNTRY.sub("USA", text.plain).casefold()
 
 
 def _capitalised(text: Text) -> frozenset[str]:

@@ -7,6 +7,7 @@ or `plan` and `plane`.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from rapidfuzz.distance import OSA
@@ -53,6 +54,18 @@ _LACKS_E = re.compile(r"[^aeiouy]*[aeiouy][^aeiouwxy]")  # bak(ing), but not vis
 _DOUBLE = re.compile(r"(.)\1")
 _DIGIT = re.compile(r"\d")
 _HAS_VOWEL = re.compile(r".*[aeiouy]")
+# The endings of `forms`.
+NUMBER = ("s", "es", "ies")
+TENSE = (*NUMBER, "ing", "ed", "ied")
+# Words of grammar are compared as they stand; within a phrase their forms count, too.
+_GRAMMAR = {
+    "does": "do",
+    "doing": "do",
+    "did": "do",
+    "having": "have",
+    "has": "have",
+    "had": "have",
+}
 _SHORT = 4  # letters; shorter words are too easily another word
 
 
@@ -69,6 +82,14 @@ def bases(word: str) -> tuple[str, ...]:
     if len(word) > _SHORT:
         word = _american(word)
     return tuple(base for singular in _singulars(word) for base in _without_tense(singular))
+
+
+def forms(word: str, endings: Iterable[str]) -> frozenset[str]:
+    """The word and what has it as its base, regular ones by these endings."""
+    base = bases(word)[0]
+    regular = {stem + ending for stem in (word, word[:-1], word + word[-1]) for ending in endings}
+    found = {form for form in {*regular, *_IRREGULAR} if base in bases(form)}
+    return frozenset({word, *found, *(form for form, of in _GRAMMAR.items() if of == word)})
 
 
 def _american(word: str) -> str:

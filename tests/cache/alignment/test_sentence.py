@@ -27,7 +27,7 @@ def _read(text: str) -> Sentence:
         ("please, how do you say thanks?", "how to say thanks"),
         ("Is C++ faster than C#?", "is c++ faster than c#"),
         ("Walk 5km in 2 hours", "walk 5km in 2 hours"),
-        ("co-worker's desk", "co worker desk"),
+        ("co-worker's desk", "coworker desk"),
         ("What is the US population?", "what is the usa population"),
         ("What is the U.S. population?", "what is the usa population"),
         ("Is the United States big?", "is the usa big"),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proxy.cache.alignment.words import bases, is_misspelt
+from proxy.cache.alignment.words import NUMBER, TENSE, bases, forms, is_misspelt
 
 ONE_WORD = [
     # number
@@ -173,3 +173,23 @@ def test_misspelling_knows_no_sides(word: str, other: str) -> None:
     for strictly in (True, False):
         there = is_misspelt(word, other, strictly=strictly)
         assert is_misspelt(other, word, strictly=strictly) == there
+
+
+@pytest.mark.parametrize(
+    ("word", "endings", "some"),
+    [
+        ("machine", NUMBER, {"machine", "machines"}),
+        ("battery", NUMBER, {"battery", "batteries"}),
+        ("tumour", NUMBER, {"tumours"}),
+        ("foot", NUMBER, {"feet"}),
+        ("stop", TENSE, {"stops", "stopped", "stopping"}),
+        ("bake", TENSE, {"bakes", "baked", "baking"}),
+        ("take", TENSE, {"takes", "took", "taken", "taking"}),
+        ("do", TENSE, {"does", "did", "doing"}),
+    ],
+)
+def test_forms_are_those_that_have_a_word_as_their_base(
+    word: str, endings: tuple[str, ...], some: set[str]
+) -> None:
+    """Regular ones, irregular ones, and those of words of grammar."""
+    assert some <= forms(word, endings)
