@@ -22,7 +22,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
-LOCKS = ("run", "dev", "build", "bench")
+LOCKS = ("run", "dev", "build", "bench", "servers")
 # Hosts of package and image registries, in parts, so that this file does not name them either.
 REGISTRIES = [
     "py" + "pi.org",
@@ -157,6 +157,7 @@ def test_the_locks_meet_the_project(name: str) -> None:
         "dev": described["project"]["optional-dependencies"]["dev"],
         "build": described["build-system"]["requires"],
         "bench": described["project"]["optional-dependencies"]["bench"],
+        "servers": described["project"]["optional-dependencies"]["servers"],
     }[name]
     pinned = pins(name)
     for requirement in map(Requirement, wanted):
