@@ -236,6 +236,7 @@ def _parts(
         index=FlatIndex(embedder.dimension),
         embedder=embedder,
         store_calls=protected("store", _STORE_SECONDS),
+        store_writes=protected("store", _STORE_SECONDS),
         index_calls=protected("index", _STORE_SECONDS),
         embedder_calls=protected("embedder", _EMBEDDER_SECONDS),
         scorer=scorer,

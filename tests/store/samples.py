@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from proxy.cache.entry import Entry
-from proxy.cache.ports import Vector
+from proxy.cache.ports import Evicted, Vector
 from proxy.store.sqlite import SqliteStore
 
 DIMENSION = 8
@@ -38,6 +38,11 @@ def entry(name: str, **fields: Any) -> Entry:
         ttl=3600,
     )
     return replace(plain, **fields)
+
+
+def gone(name: str) -> Evicted:
+    """What a store says when it has evicted `entry(name)`."""
+    return Evicted(entry(name).scope, key_of(name))
 
 
 def vector(name: str) -> Vector:

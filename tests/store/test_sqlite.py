@@ -21,7 +21,7 @@ from structlog.testing import capture_logs
 from proxy.cache.ports import Vector
 from proxy.errors import MalformedEntry, SettingsError, StoreLocked, Unavailable
 from proxy.store.sqlite import SqliteStore
-from tests.store.samples import PLENTY, entry, key_of, sqlite_store, vector
+from tests.store.samples import PLENTY, entry, gone, key_of, sqlite_store, vector
 
 
 @pytest.fixture
@@ -129,7 +129,7 @@ async def test_the_oldest_written_are_the_first_to_go(path: Path) -> None:
     async with sqlite_store(path, max_entries=2) as store:
         assert len(store) == 2
         assert set(await vectors_in(store)) == {key_of("sugar"), key_of("tea")}
-        assert await store.put(entry("salt"), None) == [key_of("sugar")]
+        assert await store.put(entry("salt"), None) == [gone("sugar")]
     assert names_in(path, "tea", "milk", "sugar", "salt") == {"tea", "salt"}
 
 
