@@ -11,6 +11,7 @@ import structlog
 from hypothesis import settings
 
 from tests.servers.fixtures import (  # noqa: F401 - pytest finds them here
+    plain_server,
     redis_cluster,
     redis_server,
     shared_clusters,

@@ -49,6 +49,14 @@ def redis_server(request: pytest.FixtureRequest, shared_servers: Callable[[str],
     return server
 
 
+@pytest.fixture
+def plain_server(shared_servers: Callable[[str], Server]) -> Server:
+    """An empty Redis 7, for all in which the kinds do not differ."""
+    server = shared_servers("redis7")
+    server.empty()
+    return server
+
+
 @pytest.fixture(params=["redis7"])
 def redis_cluster(
     request: pytest.FixtureRequest, shared_clusters: Callable[[str], Cluster]

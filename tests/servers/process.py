@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 import socket
 import subprocess
@@ -57,9 +58,9 @@ class Server:
         with self.client() as client:
             client.flushall()
 
-    def start(self, *, until: Callable[[redis.Redis], bool] = redis.Redis.ping) -> None:
-        """Start it, and wait until it answers so; again with the same port after `kill`."""
-        self._process = self._started()
+    def start(self, *options: str, until: Callable[[redis.Redis], bool] = redis.Redis.ping) -> None:
+        """Start it, and wait until it answers so; after `kill`, again on the same port."""
+        self._process = self._started(*options)
         with self.client() as client:
             wait_for(lambda: self._answers(client, until))
 
@@ -78,12 +79,12 @@ class Server:
             self._process.wait()
             self._process = None
 
-    def _started(self) -> subprocess.Popen[bytes]:
+    def _started(self, *options: str) -> subprocess.Popen[bytes]:
         plain = ("--bind", "127.0.0.1", "--save", "", "--appendonly", "no")
         place = ("--dir", self._folder, "--port", str(self.port), "--unixsocket", self.socket)
         with self._log.open("ab") as log:
             return subprocess.Popen(
-                [self._command, *plain, *place, *self._options],
+                [self._command, *plain, *place, *self._options, *options],
                 env={"PATH": "/usr/bin:/bin", "LC_ALL": "C"},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -95,6 +96,8 @@ class Server:
             raise RuntimeError(f"{self.kind} ended:\n{self._log.read_text()}")
         try:
             return until(client)
+        except redis.AuthenticationError:
+            return True  # it was started with a password
         except redis.ConnectionError:
             return False
 
@@ -119,7 +122,8 @@ def _first_that_starts(kind: str, folder: Path, *options: str) -> Server:
         server = Server(kind, folder, *options)
         try:
             server.start()
-        except RuntimeError as error:
+        except BaseException as error:
+            server.kill()
             if "already in use" not in str(error):
                 raise
         else:
@@ -147,3 +151,10 @@ def wait_for(holds: Callable[[], bool]) -> None:
         if time.monotonic() > end:
             raise TimeoutError("the server did not get there")
         time.sleep(0.005)
+
+
+async def eventually(holds: Callable[[], bool]) -> None:
+    """The same, for what goes on in this event loop."""
+    async with asyncio.timeout(_PATIENCE):
+        while not holds():  # noqa: ASYNC110  (nobody tells)
+            await asyncio.sleep(0.005)
