@@ -183,6 +183,7 @@ def _cache(embedder: Embedder, trials: Trials) -> SemanticCache:
         index=FlatIndex(embedder.dimension),
         embedder=embedder,
         store_calls=calls("store"),
+        store_writes=calls("store"),
         index_calls=calls("index"),
         embedder_calls=calls("embedder"),
         scorer=trials.scorer,

@@ -30,8 +30,12 @@ from proxy.embed.scorers import make_scorer
 from proxy.embed.static import WordVectors
 from proxy.index.flat import FlatIndex
 from proxy.metrics import Metrics
+from proxy.redis.client import RedisClient
+from proxy.redis.keys import Keys
+from proxy.redis.url import read_url
 from proxy.settings import Settings
 from proxy.store.memory import MemoryStore
+from proxy.store.redis import RedisStore
 from proxy.store.sqlite import SqliteStore
 from proxy.wire import answers
 from proxy.wire.access import DEFAULT_ORIGINS, HostGuard, OriginGuard
@@ -43,6 +47,8 @@ from proxy.wire.recorder import Head, Recorder
 from proxy.wire.tenancy import HeaderTenancy, KeyTenancy, SharedTenancy, Tenancy
 from proxy.wire.transport import RawTransport
 from proxy.wire.upstream import Upstream
+
+AnyStore = MemoryStore | SqliteStore | RedisStore
 
 _CONNECT_SECONDS = 5.0
 _STORE_SECONDS = 0.25
@@ -56,7 +62,7 @@ class Encore:
 
     app: Starlette
     policy: Policy
-    store: MemoryStore | SqliteStore
+    store: AnyStore
     embedder: OpenableEmbedder
     confirming: OpenableEmbedder | None
     models: Models
@@ -153,7 +159,7 @@ class _Lifespan:
 
     def __init__(
         self,
-        store: MemoryStore | SqliteStore,
+        store: AnyStore,
         embedders: Sequence[OpenableEmbedder],
         cache: SemanticCache,
         flights: Flights[Head],
@@ -171,7 +177,7 @@ class _Lifespan:
     @asynccontextmanager
     async def __call__(self, _: Starlette) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
-            if isinstance(self._store, SqliteStore):
+            if not isinstance(self._store, MemoryStore):
                 await self._store.open()
                 stack.push_async_callback(self._store.close)
             stack.push_async_callback(self._cache.close)
@@ -229,7 +235,10 @@ def _confirming(settings: Settings) -> OpenableEmbedder | None:
     return make_confirming(settings.confirm, settings.embedder, settings.embedder_threads)
 
 
-def _store(settings: Settings, embedder: OpenableEmbedder) -> MemoryStore | SqliteStore:
+def _store(settings: Settings, embedder: OpenableEmbedder) -> AnyStore:
+    if settings.has_shared_store:
+        client = RedisClient(read_url(settings.store))
+        return RedisStore(client, Keys(settings.store_namespace), lambda: embedder.id)
     bounds = (settings.max_entries, settings.max_bytes)
     if settings.store == "memory://":
         return MemoryStore(*bounds)
@@ -238,7 +247,7 @@ def _store(settings: Settings, embedder: OpenableEmbedder) -> MemoryStore | Sqli
 
 
 def _parts(
-    store: MemoryStore | SqliteStore,
+    store: AnyStore,
     embedder: OpenableEmbedder,
     confirming: OpenableEmbedder | None,
     scorer: Scorer,
@@ -256,6 +265,7 @@ def _parts(
         index=FlatIndex(embedder.dimension),
         embedder=embedder,
         store_calls=protected("store", _STORE_SECONDS),
+        store_writes=protected("store", _STORE_SECONDS),
         index_calls=protected("index", _STORE_SECONDS),
         embedder_calls=protected("embedder", _EMBEDDER_SECONDS),
         scorer=scorer,

@@ -10,6 +10,15 @@ import pytest
 import structlog
 from hypothesis import settings
 
+from tests.servers.fixtures import (  # noqa: F401 - pytest finds them here
+    plain_server,
+    redis_cluster,
+    redis_server,
+    shared_clusters,
+    shared_servers,
+    start_server,
+)
+
 # A loaded machine must not fail a test; how fast the code is, bench/ says. CI tries the same
 # examples every time, so that it fails for what a change did; runs by hand go on looking.
 settings.register_profile("encore", deadline=None, derandomize="CI" in os.environ)

@@ -27,10 +27,15 @@ TIER = {room: number for number, rooms in enumerate(TIERS) for room in rooms}
 
 # Helpers stand beside the tiers: who may import them, and what they may import.
 HELPERS = {
-    "settings": ({*DOORS, "app"}, {"proxy.cache.policy", "proxy.errors", "proxy"}),
+    "settings": (
+        {*DOORS, "app"},
+        {"proxy.cache.policy", "proxy.redis.url", "proxy.errors", "proxy"},
+    ),
+    "redis": ({"app", "settings", *ADAPTERS}, {"proxy.errors", "proxy"}),
     "metrics": ({"app", *WEB}, {"proxy.cache", "proxy.chat", "proxy.errors", "proxy"}),
     "logs": ({*DOORS, "app"}, {"proxy.errors", "proxy"}),
     "serving": ({*DOORS}, {"proxy.protocol", "proxy.errors", "proxy"}),
+    "workers": ({*DOORS}, {"proxy.errors", "proxy"}),
     "protocol": ({"serving"}, {"proxy.errors", "proxy"}),
     "tuning": ({*DOORS}, {"proxy.cache", "proxy.chat", "proxy.errors", "proxy"}),
 }

@@ -22,7 +22,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
-LOCKS = ("run", "dev", "build", "bench")
+LOCKS = ("run", "dev", "build", "bench", "servers")
 # Hosts of package and image registries, in parts, so that this file does not name them either.
 REGISTRIES = [
     "py" + "pi.org",
@@ -157,6 +157,7 @@ def test_the_locks_meet_the_project(name: str) -> None:
         "dev": described["project"]["optional-dependencies"]["dev"],
         "build": described["build-system"]["requires"],
         "bench": described["project"]["optional-dependencies"]["bench"],
+        "servers": described["project"]["optional-dependencies"]["servers"],
     }[name]
     pinned = pins(name)
     for requirement in map(Requirement, wanted):
@@ -351,6 +352,9 @@ def test_encore_waits_for_ollama(compose: dict[str, Any]) -> None:
 
 
 def test_redis_starts_only_when_asked_for(compose: dict[str, Any]) -> None:
-    """Nothing uses Redis yet, so a plain `up` leaves it out."""
+    """A plain `up` leaves it out, and keeps entries where the image does."""
+    (kept,) = re.findall(r"ENCORE_STORE=(\S+)", (ROOT / "Dockerfile").read_text("utf-8"))
+    encore = compose["services"]["encore"]
+    assert encore["environment"]["ENCORE_STORE"] == f"${{ENCORE_STORE:-{kept}}}"
     assert compose["services"]["redis"]["profiles"] == ["redis"]
-    assert "redis" not in compose["services"]["encore"]["depends_on"]
+    assert "redis" not in encore["depends_on"]

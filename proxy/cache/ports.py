@@ -32,6 +32,14 @@ class StoredVector:
 
 
 @dataclass(frozen=True, slots=True)
+class Evicted:
+    """A key that a store gave up, and the scope that it had; b"" where that could not be read."""
+
+    scope: bytes
+    key: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Word:
     """What is known of a word: `vector` is the mean of its `pieces`.
 
@@ -53,8 +61,8 @@ class Store(Protocol):
         """The entry, or None; raises `MalformedEntry` for one that cannot be read."""
         ...
 
-    async def put(self, entry: Entry, vector: Vector | None) -> Sequence[bytes]:
-        """Keep an entry and its vector (None: keep the vector it had); returns the evicted keys."""
+    async def put(self, entry: Entry, vector: Vector | None) -> Sequence[Evicted]:
+        """Keep an entry and its vector (None: keep the vector it had); returns the evicted."""
         ...
 
     async def delete(self, key: bytes) -> None:
@@ -77,8 +85,8 @@ class Index(Protocol):
         """Place a key; a key that is there already moves."""
         ...
 
-    async def remove(self, key: bytes) -> None:
-        """Take a key out; unknown ones are fine."""
+    async def remove(self, scope: bytes, key: bytes) -> None:
+        """Take a key out of its scope; unknown ones are fine."""
         ...
 
 

@@ -13,7 +13,7 @@ from proxy.cache import gates
 from proxy.cache.confirmer import Confirmer
 from proxy.cache.entry import Entry
 from proxy.cache.gates import Accepted, Candidate, Question, Refused
-from proxy.cache.ports import Embedder, Index, Neighbour, Store, StoredVector, Vector
+from proxy.cache.ports import Embedder, Evicted, Index, Neighbour, Store, StoredVector, Vector
 from proxy.cache.protected import Protected
 from proxy.cache.score.scorer import Scorer
 from proxy.cache.verdict import Hit, Match, Miss, MissReason, Path, SemanticSkip, Skip, SkipReason
@@ -29,12 +29,16 @@ _TOLERANCE = 1e-3
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The three ports, each with its protection; and what weighs the candidates that they find."""
+    """The three ports, each with its protection; and what weighs the candidates that they find.
+
+    Writing has a protection of its own: a store that takes no more still gives what it has.
+    """
 
     store: Store
     index: Index
     embedder: Embedder
     store_calls: Protected
+    store_writes: Protected
     index_calls: Protected
     embedder_calls: Protected
     scorer: Scorer
@@ -145,7 +149,7 @@ class SemanticCache:
         try:
             entry = await self._get(key)
         except MalformedEntry:
-            await self._discard(key)
+            await self._discard(question, key)
             return Miss(MissReason.MALFORMED)
         if entry is None:
             return Miss(MissReason.NO_MATCH)
@@ -182,10 +186,10 @@ class SemanticCache:
         try:
             entry = await self._get(neighbour.key)
         except MalformedEntry:
-            await self._discard(neighbour.key)
+            await self._discard(question, neighbour.key)
             return Miss(MissReason.MALFORMED, Match(neighbour.similarity))
         if entry is None:
-            await self._discard(neighbour.key)
+            await self._discard(question, neighbour.key)
             return None
         return await self._judge(
             self._candidate(question, entry, neighbour.similarity, Path.SEMANTIC)
@@ -204,7 +208,7 @@ class SemanticCache:
             answer = gates.judge(candidate)
         if isinstance(answer, Refused):
             if answer.for_good:
-                await self._discard(candidate.entry.key)
+                await self._discard(candidate.question, candidate.entry.key)
             return Miss(answer.reason, candidate.match(weighed=answer.weighed))
         return Hit(candidate.path, candidate.entry, candidate.match())
 
@@ -255,19 +259,20 @@ class SemanticCache:
 
     async def _put(self, entry: Entry, vector: Vector | None) -> None:
         parts = self._parts
-        evicted = await parts.store_calls.call(self._put_checked, entry, vector)
-        for key in evicted:
-            await parts.index_calls.call(parts.index.remove, key)
-        if vector is not None and entry.key not in evicted:
+        evicted = await parts.store_writes.call(self._put_checked, entry, vector)
+        for gone in evicted:
+            await parts.index_calls.call(parts.index.remove, gone.scope, gone.key)
+        if vector is not None and all(gone.key != entry.key for gone in evicted):
             await parts.index_calls.call(parts.index.add, entry.scope, entry.key, vector)
 
-    async def _put_checked(self, entry: Entry, vector: Vector | None) -> Sequence[bytes]:
+    async def _put_checked(self, entry: Entry, vector: Vector | None) -> Sequence[Evicted]:
         return list(await self._parts.store.put(entry, vector))
 
-    async def _discard(self, key: bytes) -> None:
+    async def _discard(self, question: Question, key: bytes) -> None:
+        """Take out what was found for a question, and so in its scope."""
         parts = self._parts
-        await parts.index_calls.call(parts.index.remove, key)
-        await parts.store_calls.call(parts.store.delete, key)
+        await parts.index_calls.call(parts.index.remove, question.fingerprint.scope, key)
+        await parts.store_writes.call(parts.store.delete, key)
 
 
 def text_to_embed(question: Question) -> str:

@@ -61,8 +61,8 @@ class FlatIndex:
         place.add(key, row)
         self._scope_of[key] = scope
 
-    async def remove(self, key: bytes) -> None:
-        """Take a key out; unknown ones are fine."""
+    async def remove(self, scope: bytes, key: bytes) -> None:
+        """Take a key out, whatever scope it is in; unknown ones are fine."""
         self._remove(key)
 
     def _remove(self, key: bytes) -> None:

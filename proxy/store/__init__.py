@@ -4,6 +4,8 @@
     sqlite       a `MemoryStore` that is written behind to a file, one process a file
     sqlite_file  the file itself: schema, lock, rows; all that blocks
     redis        one cache for many proxies
+    redis_entry  an entry as bytes in it
+    redis_secret the secret that they share
 
 All stores implement `cache.ports.Store`; `secret()` gives 32 random bytes that live as long as
 the entries do (tenants are hashed with them). A store never looks at time: whether an entry has

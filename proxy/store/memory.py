@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
 from proxy.cache.entry import Entry
-from proxy.cache.ports import StoredVector, Vector
+from proxy.cache.ports import Evicted, StoredVector, Vector
 from proxy.errors import MalformedEntry
 
 _SECRET_SIZE = 32
@@ -54,7 +54,7 @@ class MemoryStore:
             raise MalformedEntry(slot.content.reason)
         return slot.content
 
-    async def put(self, entry: Entry, vector: Vector | None) -> Sequence[bytes]:
+    async def put(self, entry: Entry, vector: Vector | None) -> Sequence[Evicted]:
         """Keep an entry and its vector (None: the one it had still counts); returns the evicted."""
         return self.place(entry, None if vector is None else vector.nbytes)
 
@@ -67,31 +67,31 @@ class MemoryStore:
         return
         yield
 
-    def place(self, entry: Entry, vector_size: int | None) -> Sequence[bytes]:
-        """Keep an entry whose vector has `vector_size` bytes; returns the evicted keys.
+    def place(self, entry: Entry, vector_size: int | None) -> Sequence[Evicted]:
+        """Keep an entry whose vector has `vector_size` bytes; returns the evicted.
 
-        An entry that alone is over `max_bytes` is not kept: its own key is the one evicted.
+        An entry that alone is over `max_bytes` is not kept: it is the one evicted.
         """
         old = self._take(entry.key)
         if vector_size is None:
             vector_size = 0 if old is None else old.vector_size
         return self._place(entry.key, _Slot(entry, vector_size))
 
-    def place_broken(self, key: bytes, reason: str, vector_size: int) -> Sequence[bytes]:
+    def place_broken(self, key: bytes, reason: str, vector_size: int) -> Sequence[Evicted]:
         """Keep a key whose entry could not be read, so that a lookup learns of it."""
         self._take(key)
         return self._place(key, _Slot(_Broken(reason), vector_size))
 
-    def _place(self, key: bytes, slot: _Slot) -> Sequence[bytes]:
+    def _place(self, key: bytes, slot: _Slot) -> Sequence[Evicted]:
         if slot.size > self._max_bytes:
-            return [key]
+            return [Evicted(slot.content.scope, key)]
         self._slots[key] = slot
         self._total_bytes += slot.size
         evicted = []
         while len(self._slots) > self._max_entries or self._total_bytes > self._max_bytes:
-            oldest = next(iter(self._slots))
-            self._take(oldest)
-            evicted.append(oldest)
+            oldest, gone = self._slots.popitem(last=False)
+            self._total_bytes -= gone.size
+            evicted.append(Evicted(gone.content.scope, oldest))
         return evicted
 
     def _take(self, key: bytes) -> _Slot | None:
@@ -106,6 +106,7 @@ class _Broken:
     """Stands for an entry that could not be read; `reason` names the field."""
 
     reason: str
+    scope: bytes = b""
     size: int = 600
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
@@ -21,10 +21,11 @@ from typing import Any, TypeVar
 import structlog
 
 from proxy.cache.entry import Entry
-from proxy.cache.ports import StoredVector, Vector
+from proxy.cache.ports import Evicted, StoredVector, Vector
+from proxy.cache.vectors import pack_vector
 from proxy.errors import MalformedEntry, Unavailable
 from proxy.store.memory import MemoryStore
-from proxy.store.sqlite_file import Change, StoreFile, opening, pack, read_entry
+from proxy.store.sqlite_file import Change, StoreFile, opening, read_entry
 
 T = TypeVar("T")
 
@@ -95,12 +96,12 @@ class SqliteStore:
         """The entry, or None; raises `MalformedEntry` for one that could not be read."""
         return await self._memory.get(key)
 
-    async def put(self, entry: Entry, vector: Vector | None) -> Sequence[bytes]:
-        """Keep an entry and its vector (None: keep the vector it had); returns the evicted keys."""
+    async def put(self, entry: Entry, vector: Vector | None) -> Sequence[Evicted]:
+        """Keep an entry and its vector (None: keep the vector it had); returns the evicted."""
         evicted = await self._memory.put(entry, vector)
-        change = Change(entry, None if vector is None else pack(vector))
+        change = Change(entry, None if vector is None else pack_vector(vector))
         self._pending[entry.key] = change.after(self._pending.get(entry.key))
-        self._forget(evicted)
+        self._forget(gone.key for gone in evicted)
         return evicted
 
     async def delete(self, key: bytes) -> None:
@@ -136,7 +137,7 @@ class SqliteStore:
             else:
                 self._note_success(batch)
 
-    def _forget(self, keys: Sequence[bytes]) -> None:
+    def _forget(self, keys: Iterable[bytes]) -> None:
         for key in keys:
             self._pending[key] = Change(None, forget=True)
 
@@ -206,4 +207,4 @@ class SqliteStore:
             evicted = self._memory.place(read_entry(key, *fields), vector_size)
         except MalformedEntry as error:
             evicted = self._memory.place_broken(key, str(error), vector_size or 0)
-        self._forget(evicted)
+        self._forget(gone.key for gone in evicted)

@@ -15,10 +15,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from proxy.cache.entry import Entry
-from proxy.cache.ports import StoredVector, Vector
+from proxy.cache.ports import StoredVector
+from proxy.cache.vectors import unpack_vector
 from proxy.errors import SettingsError, StoreLocked
 
 _SCHEMA_VERSION = 1
@@ -58,7 +57,6 @@ _FLAGS = {0: False, 1: True}
 _SECRET_SIZE = 32
 _BUSY_SECONDS = 0.5
 _PRIMARY_CODE = 0xFF
-_UNIT_TOLERANCE = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +132,7 @@ class StoreFile:
         page = [
             StoredVector(key, scope, vector)
             for _, key, scope, packed in rows
-            if (vector := _unpack(packed)) is not None
+            if (vector := unpack_vector(packed)) is not None
         ]
         return (rows[-1][0] if rows else None), page
 
@@ -184,7 +182,7 @@ def opening(path: Path) -> Iterator[None]:
             raise StoreLocked(
                 f"ENCORE_STORE: {path} is in use by another Encore. Stop that one, or give this "
                 "one a file of its own (ENCORE_STORE=sqlite:///another/path). Several processes "
-                "need a shared store, which this version does not have."
+                "need a shared store (ENCORE_STORE=redis://host)."
             ) from error
         raise SettingsError(f"ENCORE_STORE: {path} cannot be used: {error}") from error
     except OSError as error:
@@ -207,21 +205,6 @@ def read_entry(key: bytes, *fields: Any) -> Entry:
         created_at=created_at,
         ttl=ttl,
     )
-
-
-def pack(vector: Vector) -> bytes:
-    """A vector as little-endian float32."""
-    return vector.astype("<f4").tobytes()
-
-
-def _unpack(packed: bytes) -> Vector | None:
-    """A unit vector, or None for bytes that are none."""
-    if len(packed) % 4:
-        return None
-    with np.errstate(all="ignore"):
-        vector = np.frombuffer(packed, "<f4").astype(np.float32)
-        # Not a number is not near 1 either.
-        return vector if abs(float(vector @ vector) - 1) < _UNIT_TOLERANCE else None
 
 
 def _create(path: Path) -> None:

@@ -234,6 +234,7 @@ def desk(
         index=index,
         embedder=embedder,
         store_calls=protected("store"),
+        store_writes=protected("store"),
         index_calls=protected("index"),
         embedder_calls=protected("embedder"),
         scorer=weighed or scorer(),

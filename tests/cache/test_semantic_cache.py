@@ -710,6 +710,18 @@ async def test_a_part_that_goes_on_failing_is_left_alone_for_a_while(
     assert isinstance(await full.ask(TEA), Hit)
 
 
+async def test_a_store_that_takes_no_more_still_gives_what_it_has(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """However many answers it refuses in a row: a full one is no reason to miss."""
+    full = desk()
+    await full.place(stored(TEA), at(1))
+    monkeypatch.setattr(full.store, "put", fails)
+    for _ in range(5):
+        assert await full.keep(TEA) == Skip(SkipReason.STORE_UNAVAILABLE)
+    assert isinstance(await full.ask(TEA), Hit)
+
+
 # --- loading -------------------------------------------------------------------------------------
 
 
@@ -780,7 +792,7 @@ async def test_an_embedder_that_comes_late_brings_its_vectors() -> None:
     assert await full.ask(TEA) == Miss(MissReason.NO_MATCH)
     await full.cache.load()
     assert len(full.index) == 1
-    await full.index.remove(TEA_BEFORE.key)
+    await full.index.remove(TEA_BEFORE.scope, TEA_BEFORE.key)
     await full.ask(TEA)
     await full.cache.load()
     assert len(full.index) == 0

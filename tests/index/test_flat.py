@@ -83,8 +83,8 @@ async def test_a_removed_key_is_not_found() -> None:
     """Removing takes a key out; an unknown one is fine."""
     index = FlatIndex(DIMENSION)
     await index.add(b"scope", b"key", EAST)
-    await index.remove(b"key")
-    await index.remove(b"key")
+    await index.remove(b"scope", b"key")
+    await index.remove(b"scope", b"key")
     assert await index.search(b"scope", EAST, 5) == []
     assert len(index) == 0
 
@@ -137,7 +137,7 @@ async def test_empty_scopes_vanish() -> None:
         for number in range(1000):
             await index.add(f"{name} {number}".encode(), str(number).encode(), EAST)
         for number in range(1000):
-            await index.remove(str(number).encode())
+            await index.remove(f"{name} {number}".encode(), str(number).encode())
         gc.collect()
         return tracemalloc.get_traced_memory()[0]
 
@@ -169,7 +169,7 @@ async def test_it_agrees_with_brute_force(steps: list[Step], count: int, query: 
                 await index.add(bytes([scope]), str(number).encode(), VECTORS[number])
                 scope_of[number] = scope
             else:
-                await index.remove(str(number).encode())
+                await index.remove(bytes([scope]), str(number).encode())
                 scope_of.pop(number, None)
         assert len(index) == len(scope_of)
         for other in range(3):

@@ -12,7 +12,11 @@ from typing import Any
 import numpy as np
 
 from proxy.cache.entry import Entry
-from proxy.cache.ports import Vector
+from proxy.cache.ports import Evicted, Vector
+from proxy.redis.client import RedisClient
+from proxy.redis.keys import Keys
+from proxy.redis.url import read_url
+from proxy.store.redis import RedisStore
 from proxy.store.sqlite import SqliteStore
 
 DIMENSION = 8
@@ -40,6 +44,11 @@ def entry(name: str, **fields: Any) -> Entry:
     return replace(plain, **fields)
 
 
+def gone(name: str) -> Evicted:
+    """What a store says when it has evicted `entry(name)`."""
+    return Evicted(entry(name).scope, key_of(name))
+
+
 def vector(name: str) -> Vector:
     """A unit vector that depends on the name alone."""
     seed = int.from_bytes(key_of(name)[:8])
@@ -58,6 +67,30 @@ async def sqlite_store(
 ) -> AsyncIterator[SqliteStore]:
     """An open store, closed at the end; it writes when it is told to or closed."""
     store = SqliteStore(path, lambda: embedder_id, max_entries, max_bytes, flush_interval)
+    await store.open()
+    try:
+        yield store
+    finally:
+        await store.close()
+
+
+@asynccontextmanager
+async def redis_store(
+    url: str,
+    *,
+    embedder_id: str = "fake-8",
+    namespace: str = "encore",
+    retry_seconds: float = 0.01,
+    check_seconds: float = 0.01,
+) -> AsyncIterator[RedisStore]:
+    """An open store on the server at `url`, closed at the end; it asks for the secret often."""
+    store = RedisStore(
+        RedisClient(read_url(url)),
+        Keys(namespace),
+        lambda: embedder_id,
+        retry_seconds=retry_seconds,
+        check_seconds=check_seconds,
+    )
     await store.open()
     try:
         yield store

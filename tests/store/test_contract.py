@@ -1,4 +1,4 @@
-"""What every store promises; a new adapter is one more line in `STORES`."""
+"""What every store promises; a new adapter is one more parameter of `store`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ import pytest
 from proxy.cache.entry import Entry
 from proxy.cache.ports import Store
 from proxy.store.memory import MemoryStore
-from tests.store.samples import PLENTY, entry, key_of, sqlite_store, vector
+from tests.servers.cluster import Cluster
+from tests.servers.kinds import KINDS
+from tests.servers.process import Server
+from tests.store.samples import PLENTY, entry, gone, key_of, redis_store, sqlite_store, vector
 
 
 class SecretStore(Store, Protocol):
@@ -48,17 +51,34 @@ async def sqlite(folder: Path, max_entries: int, max_bytes: int) -> AsyncIterato
         yield store
 
 
+@asynccontextmanager
+async def redis(request: pytest.FixtureRequest, place: str) -> AsyncIterator[SecretStore]:
+    """A store on an empty server: of a kind, through its Unix socket, or a cluster."""
+    if place == "cluster":
+        cluster: Cluster = request.getfixturevalue("shared_clusters")("redis7")
+        cluster.empty()
+        url = cluster.url
+    else:
+        server: Server = request.getfixturevalue("shared_servers")(PLACES.get(place, place))
+        server.empty()
+        url = f"unix://{server.socket}?db=1" if place == "socket" else server.url
+    async with redis_store(url) as store:
+        yield store
+
+
 BOUNDED = {"memory": memory, "sqlite": sqlite}
-STORES: dict[str, Callable[[Path, int, int], AbstractAsyncContextManager[SecretStore]]]
-STORES = {**BOUNDED}
+PLACES = {"socket": "redis7"}
 
 Bounded = Callable[[int, int], AbstractAsyncContextManager[BoundedStore]]
 
 
-@pytest.fixture(params=STORES)
+@pytest.fixture(params=[*BOUNDED, *KINDS, *PLACES, "cluster"])
 async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[SecretStore]:
     """An empty store of each kind, with room for everything."""
-    async with STORES[request.param](tmp_path, PLENTY, PLENTY) as opened:
+    bounded = BOUNDED.get(request.param)
+    opening: AbstractAsyncContextManager[SecretStore]
+    opening = bounded(tmp_path, PLENTY, PLENTY) if bounded else redis(request, request.param)
+    async with opening as opened:
         yield opened
 
 
@@ -143,7 +163,7 @@ async def test_too_many_entries_evict_the_least_recently_used(bounded: Bounded) 
         assert await store.put(entry("tea"), None) == []
         assert await store.put(entry("milk"), None) == []
         assert await store.get(key_of("tea")) == entry("tea")
-        assert await store.put(entry("sugar"), None) == [key_of("milk")]
+        assert await store.put(entry("sugar"), None) == [gone("milk")]
         assert await store.get(key_of("milk")) is None
         assert await store.get(key_of("tea")) == entry("tea")
         assert len(store) == 2
@@ -155,7 +175,7 @@ async def test_overwriting_counts_as_use(bounded: Bounded) -> None:
         await store.put(entry("tea"), None)
         await store.put(entry("milk"), None)
         await store.put(entry("tea"), None)
-        assert await store.put(entry("sugar"), None) == [key_of("milk")]
+        assert await store.put(entry("sugar"), None) == [gone("milk")]
 
 
 async def test_too_many_bytes_evict_as_many_as_it_takes(bounded: Bounded) -> None:
@@ -166,7 +186,7 @@ async def test_too_many_bytes_evict_as_many_as_it_takes(bounded: Bounded) -> Non
         await store.put(entry("b"), None)
         await store.put(entry("c"), None)
         evicted = await store.put(entry("large", body=bytes(1000)), None)
-        assert evicted == [key_of("a"), key_of("b")]
+        assert evicted == [gone("a"), gone("b")]
         assert store.total_bytes <= large + small
 
 
@@ -186,6 +206,6 @@ async def test_an_entry_larger_than_the_store_is_not_kept(bounded: Bounded) -> N
     async with bounded(PLENTY, 2 * entry("tea").size) as store:
         await store.put(entry("tea"), None)
         await store.put(entry("milk"), None)
-        assert await store.put(entry("tea", body=bytes(5000)), None) == [key_of("tea")]
+        assert await store.put(entry("tea", body=bytes(5000)), None) == [gone("tea")]
         assert await store.get(key_of("tea")) is None
         assert await store.get(key_of("milk")) == entry("milk")

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from proxy.cache.ports import Evicted
 from proxy.errors import MalformedEntry
 from proxy.store.memory import MemoryStore
-from tests.store.samples import PLENTY, entry, key_of, vector
+from tests.store.samples import PLENTY, entry, gone, key_of, vector
 
 T = TypeVar("T")
 
@@ -35,14 +36,14 @@ async def test_a_broken_key_is_evicted_like_any_other() -> None:
     """Broken keys cannot fill the store."""
     store = MemoryStore(1, PLENTY)
     await store.put(entry("tea"), vector("tea"))
-    assert store.place_broken(key_of("milk"), "no reason", 0) == [key_of("tea")]
-    assert await store.put(entry("tea"), None) == [key_of("milk")]
+    assert store.place_broken(key_of("milk"), "no reason", 0) == [gone("tea")]
+    assert await store.put(entry("tea"), None) == [Evicted(b"", key_of("milk"))]
 
 
 async def test_a_store_without_room_keeps_nothing() -> None:
     """With a bound of zero every entry is evicted at once."""
     store = MemoryStore(0, PLENTY)
-    assert await store.put(entry("tea"), None) == [key_of("tea")]
+    assert await store.put(entry("tea"), None) == [gone("tea")]
     assert (len(store), store.total_bytes) == (0, 0)
 
 
@@ -57,7 +58,7 @@ def test_asking_whether_a_key_is_kept_is_no_use() -> None:
     store.place(entry("tea"), 0)
     store.place(entry("milk"), 0)
     assert key_of("tea") in store
-    assert store.place(entry("sugar"), 0) == [key_of("tea")]
+    assert store.place(entry("sugar"), 0) == [gone("tea")]
     assert key_of("tea") not in store
 
 
@@ -88,13 +89,13 @@ class MemoryAccount(RuleBasedStateMachine):
         weight = None if floats is None else np.zeros(floats, np.float32)
         evicted = at_once(self.store.put(put, weight))
         kept = 4 * floats if floats is not None else self.vector_size(name)
-        assert evicted == self.expect(name, put.size, kept)
+        assert [each.key for each in evicted] == self.expect(name, put.size, kept)
 
     @rule(name=NAMES, vector_size=st.integers(0, 1200))
     def break_(self, name: str, vector_size: int) -> None:
         """Put a broken key."""
         evicted = self.store.place_broken(key_of(name), "no reason", vector_size)
-        assert evicted == self.expect(name, BROKEN_SIZE, vector_size)
+        assert [each.key for each in evicted] == self.expect(name, BROKEN_SIZE, vector_size)
 
     @rule(name=NAMES)
     def delete(self, name: str) -> None:

@@ -21,7 +21,7 @@ from structlog.testing import capture_logs
 from proxy.cache.ports import Vector
 from proxy.errors import MalformedEntry, SettingsError, StoreLocked, Unavailable
 from proxy.store.sqlite import SqliteStore
-from tests.store.samples import PLENTY, entry, key_of, sqlite_store, vector
+from tests.store.samples import PLENTY, entry, gone, key_of, sqlite_store, vector
 
 
 @pytest.fixture
@@ -129,7 +129,7 @@ async def test_the_oldest_written_are_the_first_to_go(path: Path) -> None:
     async with sqlite_store(path, max_entries=2) as store:
         assert len(store) == 2
         assert set(await vectors_in(store)) == {key_of("sugar"), key_of("tea")}
-        assert await store.put(entry("salt"), None) == [key_of("sugar")]
+        assert await store.put(entry("salt"), None) == [gone("sugar")]
     assert names_in(path, "tea", "milk", "sugar", "salt") == {"tea", "salt"}
 
 
@@ -384,7 +384,7 @@ async def test_a_second_process_is_refused_until_the_first_is_dead(path: Path) -
     assert str(refused.value) == (
         f"ENCORE_STORE: {path} is in use by another Encore. Stop that one, or give this "
         "one a file of its own (ENCORE_STORE=sqlite:///another/path). Several processes "
-        "need a shared store, which this version does not have."
+        "need a shared store (ENCORE_STORE=redis://host)."
     )
     async with sqlite_store(path) as store:
         assert len(store) == 0

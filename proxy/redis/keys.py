@@ -1,0 +1,37 @@
+"""The names of all keys that Encore has in a Redis (docs/redis.md)."""
+
+from __future__ import annotations
+
+import re
+from hashlib import sha256
+
+_TAG_SIZE = 8
+
+
+class Keys:
+    """The keys of one namespace; `namespace` is of letters, digits, `_`, `.` and `-`."""
+
+    def __init__(self, namespace: str) -> None:
+        self._prefix = f"{namespace}:entry:"
+        self._pattern = re.compile(re.escape(self._prefix.encode()) + b"([0-9a-f]{64})")
+        self.secret = f"{namespace}:secret"
+        self.changes = f"{namespace}:changes"
+
+    @property
+    def entries(self) -> str:
+        """What the keys of all entries begin with."""
+        return self._prefix
+
+    def entry(self, key: bytes) -> str:
+        """Where an entry is."""
+        return self._prefix + key.hex()
+
+    def key(self, name: bytes) -> bytes | None:
+        """The entry's key in such a name; None for a name that we never gave."""
+        found = self._pattern.fullmatch(name)
+        return bytes.fromhex(found[1].decode()) if found else None
+
+
+def embedder_tag(embedder_id: str) -> str:
+    """A short name for an embedder: vectors of different ones never meet."""
+    return sha256(embedder_id.encode()).hexdigest()[: 2 * _TAG_SIZE]

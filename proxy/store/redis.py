@@ -1,0 +1,170 @@
+"""Entries in a Redis that many proxies share (docs/redis.md has its keys).
+
+A look-up is one round trip, and what one proxy puts, all others find at once. The server evicts by
+its own `maxmemory` policy. Whether an entry has expired is decided where it is read; `PEXPIRE` only
+takes away, much later, what nobody has asked for since.
+
+The server may be down when the proxy starts, and whenever it likes. Until it has answered once, the
+secret is not known, and nothing is looked up or kept.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import re
+from collections.abc import AsyncIterator, Callable, Sequence
+from typing import Any
+
+from redis.exceptions import ResponseError
+
+from proxy.cache.entry import Entry
+from proxy.cache.ports import Evicted, StoredVector, Vector
+from proxy.cache.vectors import pack_vector, unpack_vector
+from proxy.errors import MalformedEntry, Unavailable
+from proxy.redis.client import RedisClient, Word
+from proxy.redis.keys import Keys, embedder_tag
+from proxy.store.redis_entry import pack_entry, unpack_entry
+from proxy.store.redis_secret import SharedSecret
+
+_DAY = 24 * 3600.0
+# What is kept longer than this needs no backstop.
+_LONGEST_TTL = 3650 * _DAY
+# Who missed more changes than these reads everything anew.
+_MOST_CHANGES = 10_000
+_PAGE_SECONDS = 5.0
+
+
+class RedisStore:
+    """Entries in the Redis that `client` speaks to, under the names that `keys` gives.
+
+    Vectors are kept under the id that `embedder_id` then gives, and only those come back. It is
+    opened before it is used, once, and closed afterwards. How often the server is asked for the
+    secret, `SharedSecret` says.
+    """
+
+    def __init__(
+        self,
+        client: RedisClient,
+        keys: Keys,
+        embedder_id: Callable[[], str],
+        *,
+        retry_seconds: float = 1.0,
+        check_seconds: float = 10.0,
+    ) -> None:
+        self._client = client
+        self._keys = keys
+        self._embedder_id = embedder_id
+        self._secret = SharedSecret(client, keys.secret, retry_seconds, check_seconds)
+
+    @property
+    def is_reachable(self) -> bool:
+        """Whether the server answered when it was last asked for the secret."""
+        return self._secret.is_reachable
+
+    def secret(self) -> bytes:
+        """The 32 random bytes that all proxies share; until they are known, others."""
+        return self._secret.value
+
+    async def open(self) -> None:
+        """Reach the server; one that is down is tried again and again, in the background.
+
+        Raises `SettingsError` for one that refuses us until something is set otherwise.
+        """
+        try:
+            await self._secret.open()
+        except BaseException:
+            await self._client.close()
+            raise
+
+    async def close(self) -> None:
+        """Let the server go."""
+        await self._secret.close()
+        await self._client.close()
+
+    async def get(self, key: bytes) -> Entry | None:
+        """The entry, or None; raises `MalformedEntry` for bytes that are none of ours."""
+        self._check_open()
+        try:
+            packed = await self._client.call("HGET", self._keys.entry(key), "e")
+        except ResponseError as error:
+            if _is_wrong_type(error):
+                raise MalformedEntry("another kind of value has the entry's name") from error
+            raise
+        return None if packed is None else unpack_entry(packed)
+
+    async def put(self, entry: Entry, vector: Vector | None) -> Sequence[Evicted]:
+        """Keep an entry and its vector (None: keep the vector it had); evicts nothing by itself."""
+        self._check_open()
+        commands = [self._write(entry, vector), self._backstop(entry)]
+        if vector is not None:
+            commands.append(self._change(entry.key))
+        replies = await self._client.batch(*commands)
+        if _is_wrong_type(replies[0]):
+            replies = await self._client.batch(("DEL", self._keys.entry(entry.key)), *commands)
+        _raise_error(replies)
+        return []
+
+    async def delete(self, key: bytes) -> None:
+        """Forget a key; unknown ones are fine."""
+        self._check_open()
+        _raise_error(await self._client.batch(("DEL", self._keys.entry(key)), self._change(key)))
+
+    async def vectors(self) -> AsyncIterator[StoredVector]:
+        """All sound vectors that the server has for this embedder."""
+        self._check_open()
+        tag = embedder_tag(self._embedder_id()).encode()
+        async for names in self._client.keys(self._keys.entries):
+            keys = [key for name in names if (key := self._keys.key(name)) is not None]
+            async with asyncio.timeout(_PAGE_SECONDS):
+                rows = await self._client.batch(
+                    *(("HMGET", self._keys.entry(key), "v", "s", "m") for key in keys)
+                )
+            for key, row in zip(keys, rows, strict=True):
+                if (stored := _stored_vector(key, row, tag)) is not None:
+                    yield stored
+
+    def _check_open(self) -> None:
+        if not self._secret.is_known:
+            raise Unavailable("the store has not been reached yet")
+
+    def _write(self, entry: Entry, vector: Vector | None) -> Sequence[Word]:
+        command: list[Word] = ["HSET", self._keys.entry(entry.key), "e", pack_entry(entry)]
+        if vector is not None:
+            tag = embedder_tag(self._embedder_id())
+            command += ["v", pack_vector(vector), "s", entry.scope.hex(), "m", tag]
+        return command
+
+    def _backstop(self, entry: Entry) -> Sequence[Word]:
+        """What takes the entry away at a time when it has long been of no use to anybody."""
+        name = self._keys.entry(entry.key)
+        if entry.ttl is None or entry.ttl > _LONGEST_TTL:
+            return "PERSIST", name
+        return "PEXPIRE", name, math.ceil((entry.ttl + max(_DAY, entry.ttl)) * 1000)
+
+    def _change(self, key: bytes) -> Sequence[Word]:
+        """Tells those who follow that they should look at this key again."""
+        return "XADD", self._keys.changes, "MAXLEN", "~", _MOST_CHANGES, "*", "k", key.hex()
+
+
+def _is_wrong_type(reply: object) -> bool:
+    return isinstance(reply, ResponseError) and str(reply).startswith("WRONGTYPE")
+
+
+def _raise_error(replies: Sequence[Any]) -> None:
+    for reply in replies:
+        if isinstance(reply, Exception):
+            raise reply
+
+
+def _stored_vector(key: bytes, row: Any, tag: bytes) -> StoredVector | None:
+    """From packed vector, scope and tag; None where they are not sound, or of another embedder."""
+    if isinstance(row, Exception) or row[0] is None or row[2] != tag:
+        return None
+    vector, scope = unpack_vector(row[0]), _digest(row[1])
+    return None if vector is None or scope is None else StoredVector(key, scope, vector)
+
+
+def _digest(text: bytes | None) -> bytes | None:
+    found = re.fullmatch(b"[0-9a-f]{64}", text or b"")
+    return bytes.fromhex(found[0].decode()) if found else None
