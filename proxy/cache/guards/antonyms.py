@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from itertools import permutations
+from itertools import pairwise, permutations
 
 from proxy.cache.alignment.phrases import bases_of
 from proxy.cache.guards import opposites
@@ -95,8 +95,13 @@ def _is_said(base: str, words: Sequence[str]) -> bool:
 
 
 def _known(words: Sequence[str]) -> dict[str, str]:
-    """Words of the table by their base form."""
-    return {base: word for word in words for base in _BASES.get(word, ())}
+    """Words of the table by their base form; "how far" asks how near as well."""
+    return {
+        base: word
+        for before, word in pairwise(("", *words))
+        if before != "how"
+        for base in _BASES.get(word, ())
+    }
 
 
 def _particles(question: Sequence[str], stored: Sequence[str]) -> tuple[str, ...]:

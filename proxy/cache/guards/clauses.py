@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from proxy.cache.alignment.align import Alignment
@@ -38,12 +40,78 @@ def wholes(found: Sequence[Shared], alignment: Alignment) -> Iterator[Sequence[S
 
     The parts may stand in any order; within each, the order speaks.
     """
+    parts = list(_sentences(found, alignment)) if found else []
+    if len(parts) > 1:
+        for part in parts:
+            yield from wholes(part, alignment)
+        return
     cuts = [cut for cut in _exchanges(found) if _keep_their_markers(found, cut, alignment)]
     if not cuts:
         yield found
     else:
         for start, end in pairwise((0, *cuts, len(found))):
             yield from wholes(found[start:end], alignment)
+
+
+def exchanged_between(found: Sequence[Shared], alignment: Alignment) -> tuple[str, ...]:
+    """Two words of which each stands in the other's sentence: "Who sued Ann? Bob lied."."""
+    both = _in_sentences(found, alignment)
+    changed = sorted(_changed_over(both))
+    return tuple(found[_first_stray(both, here)][0].word for here in changed[:2] if changed[1:])
+
+
+def _first_stray(both: Sequence[tuple[int, int]], here: int) -> int:
+    home = Counter(there for number, there in both if number == here).most_common(1)[0][0]
+    return next(at for at, one in enumerate(both) if one[0] == here and one[1] != home)
+
+
+def _in_sentences(found: Sequence[Shared], alignment: Alignment) -> list[tuple[int, int]]:
+    """In the how manyeth sentence each shared term stands, here and there."""
+    ours = _numbers(alignment.asked, [term for term, *_ in found])
+    theirs = _numbers(alignment.kept, [other for _, other, *_ in found])
+    return list(zip(ours, theirs, strict=True))
+
+
+def _sentences(found: Sequence[Shared], alignment: Alignment) -> Iterable[Sequence[Shared]]:
+    """The shared terms by the sentences that they stand in here and there.
+
+    "He sued me. May I quit?" is "May I quit? He sued me."; and what it is about may be named in
+    the other one. Where terms of two sentences have changed over, all of them are one part.
+    """
+    both = _in_sentences(found, alignment)
+    changed = _changed_over(both)
+    one_sided = any(len(set(side)) == 1 for side in zip(*both, strict=True))
+    if len(set(both)) == 1 or len(changed) > 1 or (one_sided and changed):
+        return [found]
+    parts: dict[tuple[int, int], list[Shared]] = {}
+    for one, numbers in zip(found, both, strict=True):
+        parts.setdefault(numbers, []).append(one)
+    return parts.values()
+
+
+def _changed_over(numbers: Sequence[tuple[int, int]]) -> set[int]:
+    """The sentences of which a term stands elsewhere than most of their terms."""
+    counts = Counter(numbers)
+    homes: dict[int, int] = {}
+    for (here, there), _ in counts.most_common():
+        homes.setdefault(here, there)
+    return {here for here, there in counts if homes[here] != there}
+
+
+def _numbers(sentence: Sentence, terms: Sequence[Term]) -> list[int]:
+    """In the how manyeth sentence of a text each term stands."""
+    folded = sentence.text.folded
+    starts = [stop.end() - 1 for stop in _SENTENCES.finditer(folded)]
+    if not starts:
+        return [0] * len(terms)
+    places: dict[int, int] = {}
+    at = number = 0
+    for term in sentence.terms:
+        found = folded.find(term.word, at)
+        if found >= 0:
+            at, number = found, bisect_right(starts, found)
+        places[term.at] = number
+    return [places[term.at] for term in terms]
 
 
 def _exchanges(found: Sequence[Shared]) -> Iterator[int]:

@@ -5,6 +5,7 @@ English only; the guard for languages is stricter with all others.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -76,10 +77,13 @@ _NEARLY_ONE = {
     frozenset(line.split(" / "))
     for line in """
         whether / will
+        whether / would
         whether / whether it was
         explain / what
         explain / how
         define / what
+        how much / how large
+        how soon / when
     """.replace("    ", "")
     .strip()
     .splitlines()
@@ -98,6 +102,8 @@ _MEASURED = _TIMES | frozenset(
     """.split()
 )
 _BARE = "what it is"
+# "In chess, is castling allowed?"
+_ASKS_LATER = re.compile(r"[,.:;!-] +(?:is|are|do|does|did|can|could|will|would|should) [^?.]*\?")
 # "Set at" and "set to" are one; "written by" and "written for" are not.
 _LAST_PREPOSITIONS = frozenset("by for from to with about without".split())
 # "I have a bite" asks nothing.
@@ -109,13 +115,20 @@ _SUBJECTS = frozenset("i you he she it we they there this that the a an my your"
 def intent(pair: Pair) -> tuple[str, ...]:
     """Refuse where the two ask for different things about the same."""
     asked, kept = pair.alignment.asked.words, pair.alignment.kept.words
-    ours, theirs = _asks(asked), _asks(kept)
-    if not _may_be_one(ours, theirs):
+    ours, theirs = _asks(asked, pair.asked.folded), _asks(kept, pair.kept.folded)
+    if not _may_be_one(ours, theirs) and not (
+        _measures(ours, theirs, kept) or _measures(theirs, ours, asked)
+    ):
         return ours or "a topic", theirs or "a topic"
     last, other_last = asked[-1:], kept[-1:]
     if last != other_last and _LAST_PREPOSITIONS.issuperset((*last, *other_last)):
         return (*last, *other_last)
     return ()
+
+
+def _measures(ours: str, theirs: str, kept: Sequence[str]) -> bool:
+    """Whether "how long is …" is asked by "the length of …"."""
+    return ours.startswith("how ") and not theirs and not _MEASURED.isdisjoint(kept)
 
 
 def _may_be_one(ours: str, theirs: str) -> bool:
@@ -128,7 +141,7 @@ def _may_be_one(ours: str, theirs: str) -> bool:
     return _ANY in both and "" not in both and _NO_QUESTION.isdisjoint(both)
 
 
-def _asks(words: Sequence[str]) -> str:
+def _asks(words: Sequence[str], folded: str) -> str:
     question = _question(words)
     if words[:1] and words[0] in _COMMANDS:
         # "Explain how it works" asks how.
@@ -141,7 +154,7 @@ def _asks(words: Sequence[str]) -> str:
     for word, after in pairwise(words):
         if word in _WHETHER and after in _SUBJECTS and word not in _OWNED:
             return _whether(word)
-    if words[:1] in (("if",), ("whether",)):
+    if words[:1] in (("if",), ("whether",)) or _ASKS_LATER.search(folded):
         return "whether"
     return next((_COMMANDS[word] for word in words if word in _COMMANDS), "")
 
@@ -165,6 +178,8 @@ def _may_be_relative(words: Sequence[str], at: int) -> bool:
     if words[at] not in _MAY_BE_RELATIVE:
         return False
     after = words[at + 1] if at + 1 < len(words) else ""
+    if at > 0 and words[at].startswith("who"):
+        return True  # "my daughter, who is dyslexic"; asked after another question word at most
     return after not in _WHETHER and (at > 0 or after in _SUBJECTS)
 
 

@@ -63,7 +63,7 @@ _FREE_OF = re.compile(
 )
 # "non-fiction" and "nonfiction", "anti-virus" and "antivirus".
 _HYPHENATED = re.compile(r"\b(anti|dis|mis|non|un)-(?=\w)")
-_NON = re.compile(r"non(?!sense|e|ch)\w{4,}")
+_NON = re.compile(r"non(?!sense|stop|e|ch)\w{4,}")
 
 
 def negation(question: Text, stored: Text) -> tuple[str, ...]:

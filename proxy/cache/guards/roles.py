@@ -14,7 +14,7 @@ from proxy.cache.alignment.align import Alignment
 from proxy.cache.alignment.pair import Pair
 from proxy.cache.alignment.sentence import Sentence, Term
 from proxy.cache.alignment.vocabulary import FUNCTION
-from proxy.cache.guards.clauses import wholes
+from proxy.cache.guards.clauses import exchanged_between, wholes
 from proxy.cache.guards.counterparts import (
     ARTICLES,
     DIRECTIONS,
@@ -37,7 +37,7 @@ from proxy.cache.guards.subjects import (
 from proxy.cache.guards.voice import is_done_by_anyone, turns
 
 _OPPOSED = DIRECTIONS - {"about"}  # "about learning" is "to learn"
-_SAME_DIRECTION = {"into": "to", "onto": "to", "towards": "to", "over": "than"}
+_SAME_DIRECTION = {"into": "to", "onto": "to", "towards": "to"} | {"over": "than", "under": "than"}
 # "Superior to" is "better than", "prior to" is "before".
 _SAME_BEHIND = {"superior": "than", "inferior": "than", "preferable": "than", "prior": "before"}
 # What differs from another is differed from by it.
@@ -58,6 +58,7 @@ def roles(pair: Pair) -> tuple[str, ...]:
     return (
         _other_direction(found, alignment)
         or _exchanged_direction(found, alignment)
+        or exchanged_between(found, alignment)
         or _exchanged_in_parts(found, alignment)
         or other_person(found, alignment)
         or other_subject(found, alignment)

@@ -14,31 +14,32 @@ from proxy.cache.alignment.pair import Pair
 _TABLE = """
     how many
         only solely exclusively
-        all everything everyone everybody
+        * all everything everyone everybody
         * every each
         * both
         either
         * any anyone anything
         * over above more
-        under below less fewer
+        * under below less fewer
         minimum min
         * maximum max
         * average median
         * approximately roughly about
         half
         double
-        except excluding besides
+        except excluding
+        * besides
         also additionally
         * even
         * another other others
         * together
-        alone
+        * alone
     how often
-        always
+        * always
         * usually generally typically normally
         sometimes occasionally
         rarely seldom
-        again
+        * again
         daily nightly
         weekly
         monthly
@@ -50,10 +51,10 @@ _TABLE = """
         * still
         * already
         * instead
-        before prior
+        * before prior
         * after afterwards following
         * during
-        until till
+        * until till
         since
         * while
         * through
@@ -139,7 +140,7 @@ _NO_VERB = frozenset("the my your his her our their this at a".split())
 
 def scope(pair: Pair) -> tuple[str, ...]:
     """Refuse where one side holds for others, or at another time, or within other bounds."""
-    words, others = pair.alignment.asked.words, pair.alignment.kept.words
+    words, others = pair.alignment.asked.words, pair.alignment.words
     asked, kept = _found(words), _found(others)
     ours = [one for one in asked.keys() - kept.keys() if not _is_said(one, others)]
     theirs = [one for one in kept.keys() - asked.keys() if not _is_said(one, words)]

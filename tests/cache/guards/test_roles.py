@@ -174,6 +174,27 @@ SAME = [
 ]
 
 
+SENTENCES = [
+    (
+        "Our hen is old, and she stopped laying in May. When will she start again?",
+        "When will our hen start laying again? She is old and stopped in May.",
+    ),
+    ("My boss sued a rival. May I quit my job?", "May I quit my job? My boss sued a rival."),
+]
+
+
+@pytest.mark.parametrize(("question", "stored"), SENTENCES)
+def test_sentences_stand_in_any_order(question: str, stored: str) -> None:
+    """And what a question is about may be named in another one."""
+    assert roles(pair(question, stored)) == roles(pair(stored, question)) == ()
+
+
+def test_what_changes_over_between_sentences() -> None:
+    """Two words that do are exchanged."""
+    found = roles(pair("May I sue my tenant? My boss lies.", "May I sue my boss? My tenant lies."))
+    assert found
+
+
 @pytest.mark.parametrize(("question", "stored"), SWAPPED)
 def test_swapped_roles_are_refused_both_ways(question: str, stored: str) -> None:
     """Another order or direction of shared words is another question, whichever came first."""
