@@ -5,9 +5,9 @@
 locks/bench.txt has what it takes beside the development tools. Half a minute for `static`, five
 for `onnx:minilm`, with 23,000 pairs.
 
-`--pairs` are labelled questions, of which the train part alone is used (`bench.pairs.split`), in
-two ways: the pairs as they are, and every question with its nearest neighbours among all of them,
-as a cache meets them. `--own` are pairs that weigh more: traps and near repeats written for it.
+`--pairs` are labelled questions, of which the train part alone is used (`bench.pairs.split`);
+`--own` are pairs that weigh more: traps and near repeats written for it. Beside the pairs as they
+are, every question is held against its nearest neighbours among all of them, as a cache does it.
 
 What it writes are coefficients and where they come from; no text goes into them.
 """
@@ -39,12 +39,12 @@ from proxy.tuning.pairs import Pair, read_pairs
 
 ROOT = Path(__file__).parents[1]
 _NEIGHBOURS = 4
-_LEAST_SIMILARITY = 0.72
+_LEAST_SIMILARITY = 0.4
 _BLOCK = 512
 # Pairs that mean the same count so much more: labels of questions from the web call many wrong.
 _REPEATS = 4
-# A trap that a guard refuses stands there twice, once as if no guard had seen it: the score must not
-# leave to guards what they may overlook. So much does that one count.
+# A trap that a guard refuses stands there twice, once as if no guard had seen it: the score must
+# not leave to guards what they may overlook. So much does that one count.
 _UNSEEN = 0.3
 _REFUSING = [NAMES.index(f"guard_{name}") for name in GUARDS if name not in ("order", "content")]
 _EVERYTHING = 1e9  # a threshold that no figure is above
@@ -201,7 +201,7 @@ def main() -> None:
             everywhere.setdefault(text, len(everywhere))
     words = WordVectors.load()
     vectors = asyncio.run(embed(arguments.embedder, words, list(everywhere)))
-    near = neighbours(pairs, place, vectors[: len(place)])
+    near = neighbours([*pairs, *own], everywhere, vectors)
     everything = [*pairs, *near, *own]
     weights = [1.0] * (len(pairs) + len(near))
     weights += [arguments.weight * (_REPEATS if pair.same else 1) for pair in own]
@@ -231,7 +231,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--pairs", type=Path, nargs="+", required=True)
     own = ROOT / "tests/data/pairs-build.jsonl"
     parser.add_argument("--own", type=Path, nargs="*", default=[own])
-    parser.add_argument("--weight", type=float, default=8.0, help="what an own pair counts")
+    parser.add_argument("--weight", type=float, default=20.0, help="what an own pair counts")
     parser.add_argument("--embedder", default="static", choices=("static", "onnx:minilm"))
     parser.add_argument("-o", "--output", type=Path)
     arguments = parser.parse_args()

@@ -79,6 +79,7 @@ def test_the_defaults(home: Path) -> None:
         "store_namespace": "encore",
         "index": "auto",
         "embedder": "static",
+        "confirm": "auto",
         "embedder_threads": 1,
         "embedder_api_key": None,
         "policy": None,

@@ -25,6 +25,7 @@ user_agent = "{CAREFUL}"
 TTL_SECONDS = 2
 _CACHING = "What is semantic caching?"
 _PARAPHRASE = "What's semantic caching?"
+_EXACTLY = {"x-cache-mode": "exact"}
 _EXPIRING = "What is a time to live?"
 
 
@@ -52,7 +53,7 @@ class Step:
 def steps(*, stand_in: bool) -> Sequence[Step]:
     """The play, in order; `stand_in` says that the bundled upstream answers."""
     return (
-        Step("first time", _CACHING, "miss", "no_match"),
+        Step("first time", _CACHING, "miss", "no_match", headers={"x-cache-ttl": "60"}),
         Step("exact match", _CACHING, "hit", "exact_match", same_as=1),
         Step("deduplication", " What is   semantic caching? ", "hit", "exact_match", same_as=1),
         Step("semantic reuse", _PARAPHRASE, "hit", "semantic_match", same_as=1),
@@ -63,6 +64,7 @@ def steps(*, stand_in: bool) -> Sequence[Step]:
             "miss",
             "low_confidence",
             headers={"user-agent": CAREFUL},
+            wait=1,
         ),
         Step("tenant isolation", _CACHING, "miss", "no_match", key="somebody-elses-key"),
         Step("numbers differ", "Is port 8080 open?", "miss", "no_match"),
@@ -102,10 +104,13 @@ def steps(*, stand_in: bool) -> Sequence[Step]:
 def _failure(stand_in: bool) -> Sequence[Step]:
     """An answer that is no good, twice: the second must not come from the cache."""
     if stand_in:
-        bad = Step("a failed answer", "[fail] Will this be cached?", "miss", "no_match")
+        question = "[fail] Will this be cached?"
+        bad = Step("a failed answer", question, "miss", "no_match", headers=_EXACTLY)
     else:
         # Every real model can be made to break off.
         question = "Count from one to a hundred."
         one = {"max_tokens": 1}
-        bad = Step("a cut answer", question, "miss", "no_match", fields=one, fails=True)
+        bad = Step(
+            "a cut answer", question, "miss", "no_match", headers=_EXACTLY, fields=one, fails=True
+        )
     return (bad, replace(bad, scene="is never cached"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -65,6 +66,9 @@ class Encoder:
 
 
 def _session(model: Path, threads: int) -> Any:
+    # Left to itself it tells its makers of every start, and keeps an id and a database for that
+    # in the user's home. It looks at this once, when it is imported.
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     try:
         import onnxruntime
     except ImportError as error:

@@ -104,9 +104,9 @@ def test_which_of_two_scores_counts() -> None:
     assert SCORER.rank(asked.pair, 0.8, 0.95) == pytest.approx(0.99, abs=1e-3)
 
 
-@pytest.mark.parametrize(("score", "unsure"), [(0.69, False), (0.7, True), (0.85, True)])
+@pytest.mark.parametrize(("score", "unsure"), [(0.74, False), (0.75, True), (0.85, True)])
 def test_where_it_is_unsure(score: float, unsure: bool) -> None:
-    """From 0.7 on; below that no second similarity is asked for."""
+    """From 0.75 on; below that no second similarity is asked for."""
     assert SCORER.is_unsure(score) == unsure
     assert not Scorer(reader(), trees(0.8)).is_unsure(score)
 

@@ -351,7 +351,7 @@ def test_a_request_may_shorten_the_ttl(
             "line 2: defaults: Value error, min_threshold is above threshold",
         ),
         (
-            "[defaults]\nthreshold = 0.7",
+            "[defaults]\nthreshold = 0.3",
             "line 1: defaults: Value error, min_threshold is above threshold",
         ),
         ('ignore_fields = ["messages"]', "line 1: ignore_fields: Value error, messages can never"),

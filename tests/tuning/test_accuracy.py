@@ -7,17 +7,23 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from proxy.cache.policy import read_policy
+from proxy.cache.confirmer import Confirmer
+from proxy.cache.gates import Candidate, Question
+from proxy.cache.policy import Policy, read_policy
+from proxy.cache.protected import Breaker, Protected
+from proxy.cache.score.scorer import Scorer
+from proxy.embed.scorers import make_scorer
 from proxy.embed.static import StaticEmbedder, WordVectors
 from proxy.settings import built_in_policy
 from proxy.tuning.pairs import Pair, read_pairs
 from proxy.tuning.ranking import Share
 from proxy.tuning.trial import Trials, candidates, outcome
-from tests.cache.wordings import scorer
+from tests.embed.embedders import minilm, opened
 
 HELD_OUT = Path(__file__).parents[1] / "data" / "pairs-heldout.jsonl"
 
@@ -26,12 +32,22 @@ HELD_OUT = Path(__file__).parents[1] / "data" / "pairs-heldout.jsonl"
 def served() -> list[tuple[Pair, bool]]:
     """Each pair, and whether the answer to one question is given to the other."""
     pairs = read_pairs(HELD_OUT)
-    trials = Trials(read_policy(built_in_policy().read_text("utf-8"), "policy"), scorer())
-    found = asyncio.run(candidates(trials, StaticEmbedder(WordVectors.load()), pairs))
+    policy = read_policy(built_in_policy().read_text("utf-8"), "policy")
+    weighed = make_scorer(WordVectors.load(), "static", confirms=True)
+    found = asyncio.run(_candidates(policy, weighed, pairs))
     return [
         (pair, outcome(candidate, kept).served)
         for pair, (candidate, kept) in zip(pairs, found, strict=True)
     ]
+
+
+async def _candidates(
+    policy: Policy, weighed: Scorer, pairs: Sequence[Pair]
+) -> list[tuple[Candidate, Question]]:
+    calls = Protected("confirmer", 3600.0, Breaker(lambda: 0.0))
+    async with opened(minilm()) as confirming:
+        trials = Trials(policy, weighed, Confirmer(confirming, calls))
+        return await candidates(trials, StaticEmbedder(WordVectors.load()), pairs)
 
 
 def share(served: list[tuple[Pair, bool]], *, same: bool) -> Share:
@@ -55,11 +71,11 @@ def test_no_family_of_traps_is_overlooked(served: list[tuple[Pair, bool]]) -> No
     assert len(families) == 10
     for name, found in families.items():
         wrong = share(found, same=False)
-        assert wrong.count / wrong.total <= 0.07, name
+        assert wrong.count / wrong.total <= 0.05, name
 
 
 def test_answers_are_reused(served: list[tuple[Pair, bool]]) -> None:
-    """Of the near repeats most, of all that mean the same nearly half."""
+    """Of the near repeats most, of all that mean the same half, at least with MiniLM."""
     repeats = [one for one in served if one[0].family == "near_repeat" and one[0].lang == "en"]
-    for found, least in ((share(repeats, same=True), 0.7), (share(served, same=True), 0.45)):
+    for found, least in ((share(repeats, same=True), 0.65), (share(served, same=True), 0.48)):
         assert found.count / found.total >= least

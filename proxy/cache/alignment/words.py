@@ -66,6 +66,8 @@ _GRAMMAR = {
     "has": "have",
     "had": "have",
 }
+# With another one of them a word is another word: "mechanism", "mechanize".
+_DERIVING = frozenset("ism ist ize ise ity ics".split())
 _SHORT = 4  # letters; shorter words are too easily another word
 
 
@@ -141,5 +143,7 @@ def is_misspelt(word: str, other: str, *, strictly: bool) -> bool:
         return False
     if shorter > _SHORT and _single(word) == _single(other):
         return True
+    if word[-3:] != other[-3:] and {word[-3:], other[-3:]} <= _DERIVING:
+        return False
     most = 2 if shorter >= 2 * _SHORT and not strictly else 1
     return OSA.distance(word, other, score_cutoff=most) <= most

@@ -11,7 +11,7 @@ from proxy.cache.score.features import NAMES, features
 from proxy.cache.score.trees import Trees
 
 # From here on a score that is too low alone may be made up for by a second similarity.
-_UNSURE = 0.7
+_UNSURE = 0.75
 _SIMILARITY = NAMES.index("similarity")
 
 
