@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from proxy.cache.ports import Neighbour, Vector
+from proxy.index.vectors import checked
 
 _SMALL = 64
 # Below this many rows a full sort takes a few microseconds and partitioning first saves nothing.
@@ -75,13 +76,7 @@ class FlatIndex:
             del self._scopes[scope]
 
     def _checked(self, vector: ArrayLike) -> Vector:
-        checked = np.asarray(vector, dtype=np.float32)
-        length = checked.size if self._arena is None else self._arena.matrix.shape[1]
-        if checked.shape != (length,):
-            raise ValueError(f"a vector of shape {checked.shape}, not ({length},)")
-        if not np.isfinite(checked).all():
-            raise ValueError("a vector with values that are not finite")
-        return checked
+        return checked(vector, None if self._arena is None else self._arena.matrix.shape[1])
 
 
 class _Arena:
