@@ -1,0 +1,102 @@
+"""Vector sets, which Redis has since 8.0: one set for each scope.
+
+A search looks at one key alone, so that a scope needs no filter and a cluster spreads the scopes by
+itself. `VADD`, `VSIM` and `VREM` are told about at https://redis.io/docs/latest/commands/.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from enum import StrEnum
+from typing import Any
+
+from proxy.cache.ports import Neighbour, Vector
+from proxy.cache.vectors import pack_vector
+from proxy.index.replies import Faults, neighbours
+from proxy.index.vectors import checked
+from proxy.redis.client import RedisClient
+from proxy.redis.keys import Keys, embedder_tag
+
+_SECOND = 1000
+_DAY = 24 * 3600 * _SECOND
+# As long as makes no difference; what has an end can be compared with another end.
+_FOR_EVER = 100 * 365 * _DAY
+_NO_END, _NO_KEY = -1, -2
+
+
+class Quantisation(StrEnum):
+    """How a set keeps its vectors."""
+
+    NONE = "NOQUANT"
+    BYTES = "Q8"
+    BITS = "BIN"
+
+
+class VectorSetIndex:
+    """Vectors under the id that `embedder_id` then gives, in the sets that `keys` names.
+
+    A set goes when its last key is removed, and at the latest when none of its entries is kept any
+    longer by the store.
+
+    They are kept as they are (`Quantisation.NONE`): rounded ones would be a half of the size, but
+    their similarities no cosines any more, which gates compare with thresholds (docs/redis.md).
+    """
+
+    def __init__(
+        self,
+        client: RedisClient,
+        keys: Keys,
+        embedder_id: Callable[[], str],
+        quantisation: Quantisation = Quantisation.NONE,
+    ) -> None:
+        self._client = client
+        self._keys = keys
+        self._embedder_id = embedder_id
+        self._quantisation = quantisation
+        self._faults = Faults()
+
+    async def search(self, scope: bytes, vector: Vector, count: int) -> Sequence[Neighbour]:
+        """At most `count` neighbours, best first; ties in any order.
+
+        Raises `ValueError` for a vector with values that are not finite, and for a reply without
+        sense, `redis.RedisError` for a server that refuses.
+        """
+        name, query = self._name(scope), pack_vector(checked(vector))
+        if count < 1:
+            return []
+        with self._faults.told(name):
+            reply = await self._client.call(
+                "VSIM", name, "FP32", query, "WITHSCORES", "COUNT", count
+            )
+            return neighbours(_found(reply))
+
+    async def add(self, scope: bytes, key: bytes, vector: Vector) -> None:
+        """Place a key; one that is there already moves. Raises as `search` does."""
+        name, row = self._name(scope), pack_vector(checked(vector))
+        kept = await self._client.call("PTTL", self._keys.entry(key))
+        lasting = {_NO_END: _FOR_EVER, _NO_KEY: _DAY}.get(kept, kept)
+        with self._faults.told(name):
+            replies = await self._client.batch(
+                ("VADD", name, "FP32", row, key.hex(), self._quantisation),
+                # A set without an end is a new one; all others may only get a later end.
+                ("PEXPIRE", name, lasting, "NX"),
+                ("PEXPIRE", name, lasting, "GT"),
+            )
+            for reply in replies:
+                if isinstance(reply, Exception):
+                    raise reply
+
+    async def remove(self, scope: bytes, key: bytes) -> None:
+        """Take a key out of its scope; unknown ones are fine."""
+        name = self._name(scope)
+        with self._faults.told(name):
+            await self._client.call("VREM", name, key.hex())
+
+    def _name(self, scope: bytes) -> str:
+        return self._keys.vectors(embedder_tag(self._embedder_id()), scope)
+
+
+def _found(reply: Sequence[bytes]) -> Iterator[tuple[bytes, float]]:
+    """Key and cosine of each; the server tells (1 + cosine) / 2."""
+    for element, score in zip(reply[::2], reply[1::2], strict=True):
+        yield bytes.fromhex(element.decode()), 2 * float(score) - 1
