@@ -22,8 +22,8 @@ from proxy.redis.client import RedisClient
 from proxy.redis.keys import Keys, embedder_tag
 
 _DAY = 24 * 3600
-# The second one is for servers that know no graphs.
-_ALGORITHMS = ("HNSW", "FLAT")
+_FIELDS = {"s": "TAG", "m": "TAG", "v": "VECTOR"}
+_WANTED = {"key_type": "HASH", **_FIELDS, "data_type": "FLOAT32", "distance_metric": "COSINE"}
 _OF_VECTORS = ("data_type", "dim", "distance_metric")
 _EXISTS = re.compile("already exists", re.IGNORECASE)
 # Each version says it in words of its own.
@@ -112,7 +112,7 @@ class QueryEngineIndex:
         for name, fields in zip(reply[1::2], reply[2::2], strict=True):
             key = self._keys.key(name)
             if key is None:
-                raise ValueError(f"a key {name!r} that is no entry's")
+                raise ValueError("a hash that is no entry's")
             # None: it went while the search was on.
             if fields is not None:
                 yield key, 1 - float(_paired(fields)["d"])
@@ -122,35 +122,32 @@ class QueryEngineIndex:
         name = self._keys.index(tag)
         if self._made == name:
             return
-        for algorithm in _ALGORITHMS:
-            try:
-                await self._create(name, algorithm, dimension)
-            except ResponseError as error:
-                if _EXISTS.search(str(error)):
-                    await self._check(name, dimension)
-                    break
-                if algorithm == _ALGORITHMS[-1]:
-                    raise
-            else:
-                break
+        error = await self._create(name, "HNSW", dimension)
+        # There are servers that know no graphs; errors of memory or rights have other classes.
+        if type(error) is ResponseError and not _EXISTS.search(str(error)):
+            error = await self._create(name, "FLAT", dimension)
+        if error is not None:
+            if not _EXISTS.search(str(error)):
+                raise error
+            await self._check(name, dimension)
         self._made = name
 
-    async def _create(self, name: str, algorithm: str, dimension: int) -> None:
-        await self._client.call(
-            *("FT.CREATE", name, "ON", "HASH", "PREFIX", 1, self._keys.entries),
-            *("SCHEMA", "s", "TAG", "m", "TAG", "v", "VECTOR", algorithm, 6),
-            *("TYPE", "FLOAT32", "DIM", dimension, "DISTANCE_METRIC", "COSINE"),
-        )
+    async def _create(self, name: str, algorithm: str, dimension: int) -> ResponseError | None:
+        """Why the server did not make the index; None: it has."""
+        try:
+            await self._client.call(
+                *("FT.CREATE", name, "ON", "HASH", "PREFIX", 1, self._keys.entries),
+                *("SCHEMA", "s", "TAG", "m", "TAG", "v", "VECTOR", algorithm, 6),
+                *("TYPE", "FLOAT32", "DIM", dimension, "DISTANCE_METRIC", "COSINE"),
+            )
+        except ResponseError as error:
+            return error
+        return None
 
     async def _check(self, name: str, dimension: int) -> None:
         """Raises `Unavailable` for an index that would not find what it should."""
         told = _described(_paired(await self._client.call("FT.INFO", name)))
-        wanted = {
-            "key_type": "HASH",
-            "prefixes": self._keys.entries,
-            **{"s": "TAG", "m": "TAG", "v": "VECTOR"},
-            **{"data_type": "FLOAT32", "dim": str(dimension), "distance_metric": "COSINE"},
-        }
+        wanted = _WANTED | {"prefixes": self._keys.entries, "dim": str(dimension)}
         # What a version does not tell cannot be held against it.
         other = [
             f"{what} is {told[what]}, not {value}"
@@ -166,7 +163,7 @@ def _described(info: Mapping[str, Any]) -> Mapping[str, str]:
     definition = _paired(info.get("index_definition", []))
     fields = [_paired(attribute) for attribute in info.get("attributes", [])]
     types = {_text(field.get("identifier")): field.get("type") for field in fields}
-    told = {**definition, **(types and {name: types.get(name) for name in "smv"})}
+    told = {**definition, **(types and {name: types.get(name, "missing") for name in _FIELDS})}
     for field in fields:
         told.update({name: field[name] for name in _OF_VECTORS if name in field})
     return {name: _text(value) for name, value in told.items()}

@@ -6,9 +6,9 @@ itself. `VADD`, `VSIM` and `VREM` are told about at https://redis.io/docs/latest
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
-from typing import Any
 
 from proxy.cache.ports import Neighbour, Vector
 from proxy.cache.vectors import pack_vector
@@ -17,11 +17,11 @@ from proxy.index.vectors import checked
 from proxy.redis.client import RedisClient
 from proxy.redis.keys import Keys, embedder_tag
 
-_SECOND = 1000
-_DAY = 24 * 3600 * _SECOND
+_DAY = 24 * 3600 * 1000  # in milliseconds, as all below
 # As long as makes no difference; what has an end can be compared with another end.
 _FOR_EVER = 100 * 365 * _DAY
 _NO_END, _NO_KEY = -1, -2
+_KEY = re.compile(b"[0-9a-f]{64}")
 
 
 class Quantisation(StrEnum):
@@ -99,4 +99,6 @@ class VectorSetIndex:
 def _found(reply: Sequence[bytes]) -> Iterator[tuple[bytes, float]]:
     """Key and cosine of each; the server tells (1 + cosine) / 2."""
     for element, score in zip(reply[::2], reply[1::2], strict=True):
+        if not _KEY.fullmatch(element):
+            raise ValueError("an element that is no entry's key")
         yield bytes.fromhex(element.decode()), 2 * float(score) - 1

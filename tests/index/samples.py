@@ -79,8 +79,8 @@ def index_of(
     client: RedisClient, dialect: Dialect, *, namespace: str = "encore", embedder: str = "fake-8"
 ) -> Index:
     """An index of the kind that the server speaks."""
-    kinds = {Dialect.VECTOR_SETS: VectorSetIndex, Dialect.QUERY_ENGINE: QueryEngineIndex}
-    return kinds[dialect](client, Keys(namespace), lambda: embedder)
+    kind = VectorSetIndex if dialect is Dialect.VECTOR_SETS else QueryEngineIndex
+    return kind(client, Keys(namespace), lambda: embedder)
 
 
 @asynccontextmanager

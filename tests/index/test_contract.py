@@ -69,9 +69,7 @@ async def test_a_search_compares_with_all(index: Index) -> None:
         numbers = [number_of[key] for key in keys_of(found)]
         similarities = [neighbour.similarity for neighbour in found]
         np.testing.assert_allclose(similarities, vectors[numbers] @ query, atol=1e-5)
-        np.testing.assert_allclose(
-            similarities, np.sort(vectors @ query)[::-1][:4], atol=1e-5
-        )
+        np.testing.assert_allclose(similarities, np.sort(vectors @ query)[::-1][:4], atol=1e-5)
 
 
 async def test_similarities_are_floats_that_never_pass_one(index: Index) -> None:
@@ -109,7 +107,8 @@ async def test_a_scope_of_one(index: Index) -> None:
     for _ in range(2):
         await index.add(SCOPE, TEA, EAST)
         (found,) = await index.search(SCOPE, -EAST, 4)
-        assert (found.key, found.similarity) == (TEA, pytest.approx(-1))
+        assert found.key == TEA
+        assert found.similarity == pytest.approx(-1)
         await index.remove(SCOPE, TEA)
         assert list(await index.search(SCOPE, EAST, 4)) == []
 

@@ -41,7 +41,7 @@ def place(request: pytest.FixtureRequest) -> Server | Cluster:
 
 
 async def finds(index: Index, *keys: bytes) -> None:
-    """Wait until a search of the scope finds these; a new index takes up what is there by and by."""
+    """Wait until a search of the scope finds these; an index that was lost fills up by and by."""
     async with asyncio.timeout(30):
         while set(keys_of(await index.search(SCOPE, EAST, 100))) != set(keys):
             await asyncio.sleep(0.005)
