@@ -278,8 +278,8 @@ async def test_foreign_hashes_are_not_found(server: Server) -> None:
 async def test_a_hash_that_only_looks_like_ours_is_told_of(server: Server) -> None:
     """Its name is no entry's, so it spoils the scope."""
     fields = ("s", SCOPE.hex(), "m", TAG, "v", pack_vector(EAST))
-    told(server, ("HSET", KEYS.entries + "tea", *fields))
     told(server, FITTING)
+    told(server, ("HSET", KEYS.entries + "tea", *fields))
     async with opened(server) as (index, _):
         await index.add(SCOPE, TEA, EAST)
         await index.add(OTHER, MILK, EAST)
