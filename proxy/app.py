@@ -29,8 +29,12 @@ from proxy.embed.scorers import make_scorer
 from proxy.embed.static import WordVectors
 from proxy.index.flat import FlatIndex
 from proxy.metrics import Metrics
+from proxy.redis.client import RedisClient
+from proxy.redis.keys import Keys
+from proxy.redis.url import read_url
 from proxy.settings import Settings
 from proxy.store.memory import MemoryStore
+from proxy.store.redis import RedisStore
 from proxy.store.sqlite import SqliteStore
 from proxy.wire import answers
 from proxy.wire.access import DEFAULT_ORIGINS, HostGuard, OriginGuard
@@ -43,6 +47,8 @@ from proxy.wire.tenancy import HeaderTenancy, KeyTenancy, SharedTenancy, Tenancy
 from proxy.wire.transport import RawTransport
 from proxy.wire.upstream import Upstream
 
+AnyStore = MemoryStore | SqliteStore | RedisStore
+
 _CONNECT_SECONDS = 5.0
 _STORE_SECONDS = 0.25
 _EMBEDDER_SECONDS = 2.0
@@ -54,7 +60,7 @@ class Encore:
 
     app: Starlette
     policy: Policy
-    store: MemoryStore | SqliteStore
+    store: AnyStore
     embedder: OpenableEmbedder
     models: Models
     metrics: Metrics
@@ -142,7 +148,7 @@ class _Lifespan:
 
     def __init__(
         self,
-        store: MemoryStore | SqliteStore,
+        store: AnyStore,
         embedder: OpenableEmbedder,
         cache: SemanticCache,
         flights: Flights[Head],
@@ -160,7 +166,7 @@ class _Lifespan:
     @asynccontextmanager
     async def __call__(self, _: Starlette) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
-            if isinstance(self._store, SqliteStore):
+            if not isinstance(self._store, MemoryStore):
                 await self._store.open()
                 stack.push_async_callback(self._store.close)
             stack.push_async_callback(self._cache.close)
@@ -213,7 +219,10 @@ def _embedder(
     return make_embedder(settings.embedder, means)
 
 
-def _store(settings: Settings, embedder: OpenableEmbedder) -> MemoryStore | SqliteStore:
+def _store(settings: Settings, embedder: OpenableEmbedder) -> AnyStore:
+    if settings.has_shared_store:
+        client = RedisClient(read_url(settings.store))
+        return RedisStore(client, Keys(settings.store_namespace), lambda: embedder.id)
     bounds = (settings.max_entries, settings.max_bytes)
     if settings.store == "memory://":
         return MemoryStore(*bounds)
@@ -222,7 +231,7 @@ def _store(settings: Settings, embedder: OpenableEmbedder) -> MemoryStore | Sqli
 
 
 def _parts(
-    store: MemoryStore | SqliteStore,
+    store: AnyStore,
     embedder: OpenableEmbedder,
     scorer: Scorer,
     monotonic: Callable[[], float],

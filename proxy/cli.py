@@ -21,6 +21,7 @@ from proxy.app import Encore, assemble, opened_likeness
 from proxy.demo.play import play
 from proxy.errors import EncoreError, SettingsError, Unavailable
 from proxy.settings import PREFIX, Settings, built_in_policy, load_settings, unknown_variables
+from proxy.store.redis import RedisStore
 from proxy.tuning import policy_file, telling
 from proxy.tuning.knobs import Knob
 from proxy.tuning.pairs import read_pairs
@@ -45,6 +46,7 @@ Examples:
   encore serve                                  in front of Ollama here
   encore serve --upstream http://gpu-box:11434  in front of another one
   encore serve --store memory:// --port 9000    keep nothing on disk
+  encore serve --store redis://cache:6379/0     share one cache with others
   ENCORE_TTL_SECONDS=never encore serve         settings are variables, too
 
 Settings count in this order: flag, environment, TOML file (its path in
@@ -263,7 +265,7 @@ def _in_use(settings: Settings, encore: Encore, socket: Socket) -> Iterator[str]
     yield f"encore {__version__}"
     yield f"  listening  {escape(serving.url(socket))}/v1"
     yield f"  upstream   {escape(settings.upstream)} ({_upstream_state(encore)})"
-    yield f"  store      {escape(settings.store)} (entries: {len(encore.store)})"
+    yield f"  store      {escape(settings.shown_store)} ({_store_state(settings, encore)})"
     not_ready = "" if encore.embedder.dimension else " ([yellow]not reachable[/yellow])"
     yield f"  embedder   {escape(encore.embedder.id)}{not_ready}"
     rules = escape(", ".join(policy.rule_names)) or "none"
@@ -275,11 +277,24 @@ def _in_use(settings: Settings, encore: Encore, socket: Socket) -> Iterator[str]
             "[yellow]warning:[/yellow] the upstream cannot be reached; until it can, what is not"
             " in the cache gets 502"
         )
+    if isinstance(encore.store, RedisStore) and not encore.store.is_reachable:
+        yield (
+            "[yellow]warning:[/yellow] the store cannot be reached; until it can, nothing is found"
+            " or kept"
+        )
     if not encore.embedder.dimension:
         yield (
             "[yellow]warning:[/yellow] the embedder gives no vectors; until it does, only questions"
             " in the very same words are found"
         )
+
+
+def _store_state(settings: Settings, encore: Encore) -> str:
+    if not isinstance(encore.store, RedisStore):
+        return f"entries: {len(encore.store)}"
+    if not encore.store.is_reachable:
+        return "[yellow]not reachable[/yellow]"
+    return f"shared, namespace: {settings.store_namespace}"
 
 
 def _upstream_state(encore: Encore) -> str:

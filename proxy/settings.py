@@ -34,6 +34,7 @@ from pydantic_settings import (
 
 from proxy.cache.policy import Policy, Seconds, Ttl, read_policy
 from proxy.errors import SettingsError
+from proxy.redis.url import is_redis, read_url
 
 PREFIX = "ENCORE_"
 _CONFIG = PREFIX + "CONFIG"
@@ -58,9 +59,20 @@ def _store_url(value: str) -> str:
     path = value.removeprefix(_SQLITE)
     if value == "memory://":
         return value
+    if is_redis(value):
+        read_url(value)
+        return value
     if path in ("", value):
-        raise ValueError("must be memory:// or sqlite:///path (sqlite:////absolute/path)")
+        raise ValueError(
+            "must be memory://, sqlite:///path (sqlite:////absolute/path) or redis://host"
+        )
     return f"{_SQLITE}{_expanded(Path(path))}"
+
+
+def _namespace(value: str) -> str:
+    if re.fullmatch(r"[\w.-]{1,64}", value, re.ASCII):
+        return value
+    raise ValueError("must be letters, digits, _ . and -, 64 at most")
 
 
 def _expanded(path: Path) -> Path:
@@ -159,7 +171,14 @@ class Settings(BaseSettings):
     store: Annotated[str, AfterValidator(_store_url)] = Field(
         default_factory=_default_store,
         validate_default=True,
-        description="Where entries are kept: sqlite:///path or memory://.",
+        # A redis:// URL may hold a password.
+        repr=False,
+        description="Where entries are kept: sqlite:///path, memory://, or redis://host, which"
+        " many proxies share (also rediss://, unix://, redis+cluster://).",
+    )
+    store_namespace: Annotated[str, AfterValidator(_namespace)] = Field(
+        default="encore",
+        description="What all keys in a Redis begin with; proxies share what has one namespace.",
     )
     index: Literal["auto", "flat"] = Field(
         default="auto", description="How neighbours are found: auto or flat."
@@ -235,6 +254,16 @@ class Settings(BaseSettings):
         path = _config_file()
         sources = (init_settings, EnvSettingsSource(settings_cls, env_ignore_empty=True))
         return (*sources, TomlConfigSettingsSource(settings_cls, path)) if path else sources
+
+    @property
+    def has_shared_store(self) -> bool:
+        """Whether several processes may have this store at a time."""
+        return is_redis(self.store)
+
+    @property
+    def shown_store(self) -> str:
+        """The store, without a password."""
+        return str(read_url(self.store)) if self.has_shared_store else self.store
 
     def load_policy(self) -> Policy:
         """Read the policy; raises `SettingsError` with file, line and field."""
@@ -316,14 +345,21 @@ def _problem(item: Mapping[str, Any], flags: Mapping[str, Any]) -> str:
         return f"{name} in {os.environ.get(_CONFIG)} is not a setting of Encore{hint}"
     message = re.sub(r"^(Input|String) should", "must", item["msg"].removeprefix("Value error, "))
     given = item["input"]
-    # A URL may hold a password: in front of an @, or in its query.
-    tellable = (
-        name not in _SECRETS
-        and isinstance(given, str | int | float)
-        and not set("@?") & set(str(given))
-    )
-    shown = f", not {given!r}" if tellable else ""
+    shown = f", not {given!r}" if _is_tellable(name, given) else ""
     return f"{_variable(name)}{_origin(name, flags)}: {message}{shown}"
+
+
+def _is_tellable(name: str, given: object) -> bool:
+    """Whether a wrong value may be shown.
+
+    A URL may hold a password: in front of an @, in its query, or, where it was mistyped, anywhere.
+    """
+    if name in _SECRETS or not isinstance(given, str | int | float):
+        return False
+    is_foreign_store = (
+        name == "store" and "://" in str(given) and not str(given).startswith("sqlite:")
+    )
+    return not (is_foreign_store or set("@?") & set(str(given)))
 
 
 def _origin(name: str, flags: Mapping[str, Any]) -> str:

@@ -12,6 +12,7 @@ from unittest.mock import patch
 from proxy.app import Encore, assemble
 from proxy.embed.static import WordVectors
 from proxy.settings import Settings, built_in_policy, shipped_settings
+from proxy.store.redis import RedisStore
 from tests.running import running
 
 if TYPE_CHECKING:
@@ -50,6 +51,12 @@ class Running:
     def app(self) -> Starlette:
         """The ASGI application."""
         return self.encore.app
+
+    @property
+    def kept(self) -> int:
+        """How many entries an embedded store holds."""
+        assert not isinstance(self.encore.store, RedisStore)
+        return len(self.encore.store)
 
     @property
     def metrics(self) -> Metrics:

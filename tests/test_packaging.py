@@ -352,6 +352,9 @@ def test_encore_waits_for_ollama(compose: dict[str, Any]) -> None:
 
 
 def test_redis_starts_only_when_asked_for(compose: dict[str, Any]) -> None:
-    """Nothing uses Redis yet, so a plain `up` leaves it out."""
+    """A plain `up` leaves it out, and keeps entries where the image does."""
+    (kept,) = re.findall(r"ENCORE_STORE=(\S+)", (ROOT / "Dockerfile").read_text("utf-8"))
+    encore = compose["services"]["encore"]
+    assert encore["environment"]["ENCORE_STORE"] == f"${{ENCORE_STORE:-{kept}}}"
     assert compose["services"]["redis"]["profiles"] == ["redis"]
-    assert "redis" not in compose["services"]["encore"]["depends_on"]
+    assert "redis" not in encore["depends_on"]

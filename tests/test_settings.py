@@ -75,6 +75,7 @@ def test_the_defaults(home: Path) -> None:
         "host": "127.0.0.1",
         "port": 8000,
         "store": f"sqlite:///{home}/.local/state/encore/encore.sqlite",
+        "store_namespace": "encore",
         "index": "auto",
         "embedder": "static",
         "embedder_threads": 1,
@@ -127,6 +128,8 @@ def test_the_demos_settings_are_the_shipped_ones(
         ("PORT", "0", 0),
         ("PORT", "65535", 65535),
         ("STORE", "memory://", "memory://"),
+        ("STORE", "redis://:pw@host:7000/1", "redis://:pw@host:7000/1"),
+        ("STORE_NAMESPACE", "team-a.b_2", "team-a.b_2"),
         ("STORE", "sqlite:///entries.sqlite", "sqlite:///entries.sqlite"),
         ("STORE", "sqlite:////var/entries.sqlite", "sqlite:////var/entries.sqlite"),
         ("EMBEDDER", "onnx", "onnx:minilm"),
@@ -191,10 +194,14 @@ def test_a_good_value(
         ("PORT", "65536", "must be less than or equal to 65535"),
         ("PORT", "-1", "must be greater than or equal to 0"),
         ("PORT", "tcp://10.0.0.1:8000", "must be a valid integer, unable to parse string as an"),
-        ("STORE", "redis://host", "must be memory:// or sqlite:///path"),
-        ("STORE", "sqlite:///", "must be memory:// or sqlite:///path"),
-        ("STORE", "sqlite://file", "must be memory:// or sqlite:///path"),
+        ("STORE", "redis", "must be memory://, sqlite:///path (sqlite:////absolute/path) or redis"),
+        ("STORE", "sqlite:///", "must be memory://, sqlite:///path"),
+        ("STORE", "sqlite://file", "must be memory://, sqlite:///path"),
         ("STORE", "sqlite:///~nobody-here/file", "the home directory of ~nobody-here is not known"),
+        ("STORE_NAMESPACE", "team a", "must be letters, digits, _ . and -, 64 at most"),
+        ("STORE_NAMESPACE", "team:a", "must be letters, digits, _ . and -, 64 at most"),
+        ("STORE_NAMESPACE", "é", "must be letters, digits, _ . and -, 64 at most"),
+        ("STORE_NAMESPACE", 65 * "a", "must be letters, digits, _ . and -, 64 at most"),
         ("INDEX", "hnsw", "must be 'auto' or 'flat'"),
         ("EMBEDDER", "minilm", "must be static, onnx, onnx:<directory> or http:<base>#<model>"),
         ("EMBEDDER", "static:x", "must be static, onnx, onnx:<directory> or http:<base>#<model>"),
@@ -268,8 +275,12 @@ def test_all_wrong_ones_are_named_at_once(
         ("UPSTREAM", "http://me:hunter2@host"),
         ("UPSTREAM", "http://hunter2@host"),
         ("UPSTREAM", "http://host?key=hunter2"),
-        ("STORE", "redis://:hunter2@host"),
+        ("STORE", "redis://:hunter2@host/x"),
         ("STORE", "redis://host?password=hunter2"),
+        ("STORE", "redis://hunter2@host"),
+        ("STORE", "redis://ann:hunter2"),
+        ("STORE", "redis://:hunter2/@host"),
+        ("STORE", "reddis://ann:hunter2"),
         ("EMBEDDER", "http://hunter2@host#model"),
         ("EMBEDDER_API_KEY", "hunter2 hunter2"),
         ("EMBEDDER_API_KEY", "hunter2\n"),
@@ -281,6 +292,16 @@ def test_a_password_is_not_echoed(variable: str, given: str) -> None:
     [line] = refused(**{variable.lower(): given})
     assert line.startswith(f"ENCORE_{variable}")
     assert "hunter2" not in line
+
+
+def test_a_stores_password_is_told_to_nobody() -> None:
+    """What is printed of the settings, and what start-up says of the store, hides it."""
+    found = shipped_settings({"store": "redis://ann:hunter2@host"})
+    assert found.shown_store == "redis://host:6379"
+    assert found.has_shared_store
+    assert "hunter2" not in f"{found!r} {found}"
+    assert not shipped_settings({"store": "memory://"}).has_shared_store
+    assert shipped_settings({"store": "memory://"}).shown_store == "memory://"
 
 
 def test_a_key_is_told_to_nobody(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -72,7 +72,8 @@ class Address:
 
 def is_redis(url: str) -> bool:
     """Whether a URL is one of ours, well formed or not."""
-    return url.partition("://")[0] in _SCHEMES
+    scheme, mark, _ = url.partition("://")
+    return bool(mark) and scheme in _SCHEMES
 
 
 def read_url(url: str) -> Address:

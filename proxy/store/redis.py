@@ -112,6 +112,7 @@ class RedisStore:
 
     async def vectors(self) -> AsyncIterator[StoredVector]:
         """All sound vectors that the server has for this embedder."""
+        self._check_open()
         tag = embedder_tag(self._embedder_id()).encode()
         async for names in self._client.keys(self._keys.entries):
             keys = [key for name in names if (key := self._keys.key(name)) is not None]

@@ -182,7 +182,7 @@ def opening(path: Path) -> Iterator[None]:
             raise StoreLocked(
                 f"ENCORE_STORE: {path} is in use by another Encore. Stop that one, or give this "
                 "one a file of its own (ENCORE_STORE=sqlite:///another/path). Several processes "
-                "need a shared store, which this version does not have."
+                "need a shared store (ENCORE_STORE=redis://host)."
             ) from error
         raise SettingsError(f"ENCORE_STORE: {path} cannot be used: {error}") from error
     except OSError as error:

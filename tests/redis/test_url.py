@@ -109,7 +109,9 @@ def test_an_address_can_be_shown(url: str, shown: str) -> None:
     assert "ann" not in repr(address)
 
 
-@pytest.mark.parametrize("url", ["sqlite:///redis", "memory://", "http://redis", "/redis://"])
+@pytest.mark.parametrize(
+    "url", ["sqlite:///redis", "memory://", "http://redis", "redis", "/redis://"]
+)
 def test_other_urls_are_not_ours(url: str) -> None:
     """The scheme alone decides."""
     assert not is_redis(url)

@@ -53,6 +53,11 @@ class Server:
             unix_socket_path=str(self.socket), socket_timeout=_PATIENCE, retry=NO_RETRY
         )
 
+    def size(self) -> int:
+        """How many keys it has."""
+        with self.client() as client:
+            return int(client.dbsize())
+
     def empty(self) -> None:
         """Forget all keys."""
         with self.client() as client:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import random
+import re
 from contextlib import AsyncExitStack
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,6 +28,9 @@ from tests.servers.process import Server, eventually, wait_for
 from tests.store.samples import entry, key_of, redis_store, vector
 
 DAY = 24 * 3600
+DOCUMENT = (Path(__file__).parents[2] / "docs/redis.md").read_text("utf-8")
+(_LINE,) = re.findall("^ACL SETUSER.*", DOCUMENT, re.MULTILINE)
+ACL = _LINE.replace("PASSWORD", "hunter2").split()
 KEYS = Keys("encore")
 TEA = KEYS.entry(key_of("tea"))
 
@@ -444,9 +449,21 @@ async def test_a_user_needs_no_more_than_this(start_server: StartServer) -> None
     """The commands and keys that docs/redis.md has for an ACL."""
     server = start_server("redis7")
     with server.client() as plain:
-        commands = "+get +set +hget +hset +hmget +del +pexpire +persist +xadd +scan".split()
-        plain.execute_command("ACL", "SETUSER", "encore", "on", ">hunter2", "~encore:*", *commands)
-    async with redis_store(f"redis://encore:hunter2@127.0.0.1:{server.port}") as store:
+        plain.execute_command(*ACL)
+    await is_enough(f"redis://encore:hunter2@127.0.0.1:{server.port}")
+
+
+async def test_nor_in_a_cluster(redis_cluster: Cluster) -> None:
+    """Whose client asks for the commands and the slots besides."""
+    for node in redis_cluster.nodes:
+        with node.client() as plain:
+            plain.execute_command(*ACL)
+    await is_enough(redis_cluster.url.replace("//", "//encore:hunter2@"))
+
+
+async def is_enough(url: str) -> None:
+    """Whoever has this URL can do all that a store does."""
+    async with redis_store(url) as store:
         await store.put(entry("tea"), vector("tea"))
         await store.put(entry("milk", ttl=None), None)
         assert await store.get(key_of("tea")) == entry("tea")

@@ -384,7 +384,7 @@ async def test_a_second_process_is_refused_until_the_first_is_dead(path: Path) -
     assert str(refused.value) == (
         f"ENCORE_STORE: {path} is in use by another Encore. Stop that one, or give this "
         "one a file of its own (ENCORE_STORE=sqlite:///another/path). Several processes "
-        "need a shared store, which this version does not have."
+        "need a shared store (ENCORE_STORE=redis://host)."
     )
     async with sqlite_store(path) as store:
         assert len(store) == 0

@@ -138,7 +138,7 @@ async def test_a_bad_answer_is_passed_on_and_not_kept(
     assert (through.status, through.complete) == (direct.status, True)
     assert through.header("content-type") == direct.header("content-type")
     assert encore.counts["skipped_by_reason"] == {reason: 1}
-    assert len(encore.encore.store) == 0
+    assert encore.kept == 0
 
     again = await ask(encore, stream=stream)
     assert [through.verdict, again.verdict] == ["miss;reason=no_match"] * 2

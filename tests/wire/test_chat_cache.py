@@ -259,7 +259,7 @@ async def test_an_answer_expires(upstream: FakeUpstream, proxy: Proxy) -> None:
     fresh = await ask(encore)
     assert (fresh.text, fresh.debug["age"]) == ("Answer 2.", 0)
     assert len(upstream.chats) == 2
-    assert len(encore.encore.store) == 1
+    assert encore.kept == 1
 
 
 async def test_an_old_answer_to_another_wording_is_not_trusted(proxy: Proxy) -> None:

@@ -45,7 +45,7 @@ async def test_no_cache_asks_anew_and_overwrites(upstream: FakeUpstream, proxy: 
     assert fresh.cache_status == ("encore", {"fwd": "request"})
     after = await ask(encore)
     assert (after.verdict, after.text) == (HIT, "Answer 2.")
-    assert len(encore.encore.store) == 1
+    assert encore.kept == 1
 
 
 async def test_no_cache_serves_a_paraphrase_too(proxy: Proxy) -> None:

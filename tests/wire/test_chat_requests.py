@@ -106,7 +106,7 @@ async def test_a_broken_request_that_the_upstream_takes_is_not_kept(
     body = chat({"role": "narrator", "content": "Hi"})
     first, second = await post(encore, body), await post(encore, body)
     assert [first.text, second.text] == ["Answer 1.", "Answer 2."]
-    assert len(encore.encore.store) == 0
+    assert encore.kept == 0
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "zstd", "br", "identity"])

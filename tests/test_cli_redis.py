@@ -1,0 +1,120 @@
+"""`encore serve` on a Redis, as processes of their own."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.commands import encore
+from tests.fakes import MODEL, FakeUpstream
+from tests.servers.fixtures import StartServer
+from tests.servers.process import Server, free_port
+
+PASSWORD = "PASSWORD-MARKER"
+HIT = "hit;path=exact_match"
+MISS = "miss;reason=no_match"
+
+
+@pytest.fixture
+async def upstream() -> AsyncIterator[FakeUpstream]:
+    """An upstream that answers as Ollama does."""
+    async with FakeUpstream() as fake:
+        yield fake
+
+
+async def ask(url: str, question: str = "Hi") -> httpx.Response:
+    """Ask one question, on a connection of its own."""
+    body = {"model": MODEL, "messages": [{"role": "user", "content": question}]}
+    async with httpx.AsyncClient(base_url=url, timeout=30, trust_env=False) as client:
+        return await client.post("/v1/chat/completions", json=body)
+
+
+def verdict(answer: httpx.Response) -> str:
+    """`x-cache-debug` up to its figures."""
+    return ";".join(answer.headers["x-cache-debug"].split(";")[:2])
+
+
+def given(upstream: FakeUpstream, store: str, **variables: str) -> dict[str, str]:
+    """The variables of a proxy on a free port."""
+    plain = {"ENCORE_UPSTREAM": upstream.url, "ENCORE_PORT": "0", "ENCORE_STORE": store}
+    return {**plain, **variables}
+
+
+async def test_two_proxies_share_one_cache(
+    upstream: FakeUpstream, plain_server: Server, tmp_path: Path
+) -> None:
+    """What one process has stored the other one serves, and so does one that starts later."""
+    variables = given(upstream, plain_server.url, ENCORE_STORE_NAMESPACE="team-a")
+    async with encore("serve", folder=tmp_path, **variables) as first:
+        one = await first.url()
+        await first.says(
+            f"  store      redis://127.0.0.1:{plain_server.port} (shared, namespace: team-a)"
+        )
+        async with encore("serve", folder=tmp_path, **variables) as second:
+            other = await second.url()
+            answer = await ask(one)
+            assert verdict(answer) == MISS
+            again = await ask(other)
+            assert (verdict(again), again.content) == (HIT, answer.content)
+            for process in (first, second):
+                process.signal(signal.SIGTERM)
+                assert await process.ends() == 0
+    async with encore("serve", folder=tmp_path, **variables) as third:
+        assert verdict(await ask(await third.url())) == HIT
+        third.signal(signal.SIGKILL)
+        assert await third.ends() == -signal.SIGKILL
+    assert len(upstream.chats) == 1
+
+
+async def test_the_password_is_told_to_nobody(
+    upstream: FakeUpstream, start_server: StartServer, tmp_path: Path
+) -> None:
+    """Neither when all is well, nor when the server is away, nor in a line of the log."""
+    server = start_server("redis7", "--requirepass", PASSWORD)
+    store = f"redis://:{PASSWORD}@127.0.0.1:{server.port}"
+    variables = given(upstream, store, ENCORE_LOG_LEVEL="debug")
+    async with encore("serve", folder=tmp_path, **variables) as process:
+        url = await process.url()
+        assert verdict(await ask(url)) == MISS
+        assert verdict(await ask(url)) == HIT
+        server.kill()
+        assert verdict(await ask(url)) == "miss;reason=store_unavailable"
+        process.signal(signal.SIGTERM)
+        assert await process.ends() == 0
+    assert PASSWORD not in "".join(process.said)
+
+
+async def test_without_its_redis(upstream: FakeUpstream, tmp_path: Path) -> None:
+    """It warns, starts all the same and forwards."""
+    place = f"127.0.0.1:{free_port()}"
+    variables = given(upstream, f"redis://:{PASSWORD}@{place}")
+    async with encore("serve", folder=tmp_path, **variables) as process:
+        line = await process.says("store not reached")
+        assert f"redis://{place}" in line
+        url = await process.url()
+        await process.says(f"  store      redis://{place} (not reachable)")
+        await process.says(
+            "warning: the store cannot be reached; until it can, nothing is found or kept"
+        )
+        assert verdict(await ask(url)) == "miss;reason=store_unavailable"
+        process.signal(signal.SIGTERM)
+        assert await process.ends() == 0
+    assert PASSWORD not in "".join(process.said)
+
+
+async def test_a_redis_that_refuses_ends_it(
+    upstream: FakeUpstream, start_server: StartServer, tmp_path: Path
+) -> None:
+    """One line that names the setting and says what is wrong, without the password."""
+    server = start_server("redis7", "--requirepass", "another")
+    variables = given(upstream, f"redis://:{PASSWORD}@127.0.0.1:{server.port}")
+    async with encore("serve", folder=tmp_path, **variables) as process:
+        assert await process.ends() == 2
+    assert process.said == [
+        f"encore: ENCORE_STORE: redis://127.0.0.1:{server.port}: it does not take this user and"
+        " password"
+    ]
