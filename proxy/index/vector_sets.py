@@ -65,8 +65,9 @@ class VectorSetIndex:
         if count < 1:
             return []
         with self._faults.told(name):
+            # To start a thread takes the server longer than most sets, which are small.
             reply = await self._client.call(
-                "VSIM", name, "FP32", query, "WITHSCORES", "COUNT", count
+                *("VSIM", name, "FP32", query, "WITHSCORES", "COUNT", count, "NOTHREAD")
             )
             return neighbours(_found(reply))
 
