@@ -16,7 +16,7 @@ from redis.exceptions import ResponseError
 from proxy.cache.ports import Neighbour, Vector
 from proxy.cache.vectors import pack_vector
 from proxy.errors import Unavailable
-from proxy.index.replies import Faults, neighbours
+from proxy.index.replies import Faults, neighbours, without_errors
 from proxy.index.vectors import checked
 from proxy.redis.client import RedisClient
 from proxy.redis.keys import Keys, embedder_tag
@@ -83,9 +83,7 @@ class QueryEngineIndex:
         commands: list[Sequence[Any]] = [("HSET", name, "v", v, "s", s, "m", m)]
         if not known:
             commands.append(("EXPIRE", name, _DAY, "NX"))
-        for reply in await self._client.batch(*commands):
-            if isinstance(reply, Exception):
-                raise reply
+        without_errors(await self._client.batch(*commands))
 
     async def remove(self, scope: bytes, key: bytes) -> None:
         """Take a key out, whatever scope it is in; unknown ones are fine."""

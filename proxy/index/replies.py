@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import structlog
 from redis.exceptions import ResponseError
@@ -28,6 +29,14 @@ def _cosine(similarity: float) -> float:
     if not abs(similarity) <= 1 + _TOLERANCE:
         raise ValueError(f"a similarity of {similarity}")
     return min(1.0, max(-1.0, similarity))
+
+
+def without_errors(replies: Sequence[Any]) -> Sequence[Any]:
+    """The replies to a batch; raises the first error among them."""
+    for reply in replies:
+        if isinstance(reply, Exception):
+            raise reply
+    return replies
 
 
 class Faults:

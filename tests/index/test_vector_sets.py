@@ -24,6 +24,7 @@ from tests.index.samples import (
     digest,
     keys_of,
     recording,
+    unit_vectors,
 )
 from tests.servers.process import Server
 
@@ -109,6 +110,29 @@ async def test_what_has_no_entry_goes_after_a_day(server: Server) -> None:
     async with opened(server) as (index, _):
         await index.add(SCOPE, TEA, EAST)
         assert DAY - HOUR < seconds_left(server) <= DAY
+
+
+async def test_a_set_does_not_fill_with_what_the_server_let_go(server: Server) -> None:
+    """Though nobody tells, and the set itself is kept for the sake of those that come."""
+    async with opened(server) as (index, _):
+        with server.client() as plain:
+            for number, vector in enumerate(unit_vectors(600)):
+                put_entry(server, digest(str(number)), HOUR)
+                await index.add(SCOPE, digest(str(number)), vector)
+                if number >= 10:
+                    plain.delete(KEYS.entry(digest(str(number - 10))))
+            size: Any = plain.execute_command("VCARD", SET)
+            assert size < 60
+        found = await index.search(SCOPE, EAST, 100)
+        assert {digest(str(number)) for number in range(591, 600)} <= set(keys_of(found))
+
+
+async def test_what_the_store_has_not_written_is_left_alone(server: Server) -> None:
+    """Its entries may be somewhere else."""
+    async with opened(server) as (index, _):
+        for number in range(50):
+            await index.add(SCOPE, digest(str(number)), EAST)
+        assert len(await index.search(SCOPE, EAST, 100)) == 50
 
 
 async def test_a_search_is_one_round_trip(server: Server) -> None:
