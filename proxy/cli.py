@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from socket import socket as Socket  # noqa: N812 - a type among variables of that name
 from typing import Annotated, Any
@@ -16,7 +18,7 @@ from pydantic import ByteSize
 from rich.console import Console
 from rich.markup import escape
 
-from proxy import __version__, logs, serving
+from proxy import __version__, logs, serving, workers
 from proxy.app import Encore, assemble, opened_likeness
 from proxy.demo.play import play
 from proxy.errors import EncoreError, SettingsError, Unavailable
@@ -47,6 +49,7 @@ Examples:
   encore serve --upstream http://gpu-box:11434  in front of another one
   encore serve --store memory:// --port 9000    keep nothing on disk
   encore serve --store redis://cache:6379/0     share one cache with others
+  encore serve --store redis://cache --workers 4
   ENCORE_TTL_SECONDS=never encore serve         settings are variables, too
 
 Settings count in this order: flag, environment, TOML file (its path in
@@ -78,9 +81,16 @@ one answers the other as well (1) or not (0). It may be compressed (.gz).
 
 
 def main() -> None:
-    """Run the command line; the errors that we raise on purpose end it with one clear line."""
-    try:
+    """Run the command line."""
+    with _errors_told():
         _app()
+
+
+@contextmanager
+def _errors_told() -> Iterator[None]:
+    """The errors that we raise on purpose end the process with one clear line."""
+    try:
+        yield
     except EncoreError as error:
         for line in str(error).splitlines():
             print(f"encore: {line}", file=sys.stderr)  # noqa: T201 - it has to reach a person
@@ -149,10 +159,12 @@ def serve(**flags: str | None) -> None:
     """Serve the proxy until it is told to stop."""
     settings = load_settings(flags)
     logs.configure(settings.log_format, settings.log_level)
-    console = Console(stderr=True, highlight=False, soft_wrap=True)
     for line in unknown_variables():
-        console.print(f"[yellow]warning:[/yellow] {escape(line)}")
-    serving.run(_serve(settings, console))
+        _console().print(f"[yellow]warning:[/yellow] {escape(line)}")
+    if settings.workers == 1:
+        serving.run(_serve(settings))
+    else:
+        raise typer.Exit(serving.run(_serve_together(settings)))
 
 
 @_app.command(epilog=_DEMO_EXAMPLES + _EXIT_CODES)
@@ -246,15 +258,65 @@ def _tell(proposal: Proposal, written: Path | None) -> None:
         console.print(escape(f"\n{place}\n\n{policy_file.as_toml(proposal.fields)}"))
 
 
-async def _serve(settings: Settings, console: Console) -> None:
+def _console() -> Console:
+    return Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+async def _serve(settings: Settings) -> None:
     # Signals first: one that comes while we start counts, too.
     with serving.stop_signals() as stopped:
         encore = assemble(settings)
         with closing(serving.bind(settings.host, settings.port)) as socket:
             async with serving.opened(encore.app), serving.listening(encore.app, socket):
-                for line in _in_use(settings, encore, socket):
-                    console.print(line)
+                _tell_what_is_in_use(settings, encore, socket)
                 await stopped.wait()
+
+
+async def _serve_together(settings: Settings) -> int:
+    """Serve with several processes; returns the exit code."""
+    if sys.platform == "win32":  # pragma: no cover - a socket cannot be shared so there
+        raise SettingsError(f"{PREFIX}WORKERS: this system can have but 1")
+    if not settings.has_shared_store:
+        raise SettingsError(
+            f"{PREFIX}WORKERS: {settings.workers} processes need a store that they share"
+            f" ({PREFIX}STORE=redis://host), not {settings.shown_store}"
+        )
+    with (
+        serving.stop_signals() as stopped,
+        closing(serving.bind(settings.host, settings.port)) as socket,
+    ):
+        async with workers.working(settings.workers, partial(_work, settings, socket)) as failing:
+            stopping = asyncio.create_task(stopped.wait())
+            await asyncio.wait({stopping, failing}, return_when=asyncio.FIRST_COMPLETED)
+            stopping.cancel()
+            # Nobody new comes in while they end what is under way.
+            socket.close()
+            return failing.result() if failing.done() else 0
+
+
+def _work(settings: Settings, socket: Socket, number: int, ready: Callable[[], None]) -> None:
+    """What one of several processes does."""
+    logs.configure(settings.log_format, settings.log_level)
+    with _errors_told(), closing(socket):
+        serving.run(_serve_as_worker(settings, socket, number, ready))
+
+
+async def _serve_as_worker(
+    settings: Settings, socket: Socket, number: int, ready: Callable[[], None]
+) -> None:
+    with serving.stop_signals() as stopped, workers.ending_with_parent(stopped):
+        encore = assemble(settings)
+        async with serving.opened(encore.app), serving.listening(encore.app, socket):
+            if number == 0:
+                _tell_what_is_in_use(settings, encore, socket)
+            ready()
+            await stopped.wait()
+
+
+def _tell_what_is_in_use(settings: Settings, encore: Encore, socket: Socket) -> None:
+    console = _console()
+    for line in _in_use(settings, encore, socket):
+        console.print(line)
 
 
 def _in_use(settings: Settings, encore: Encore, socket: Socket) -> Iterator[str]:
@@ -272,6 +334,8 @@ def _in_use(settings: Settings, encore: Encore, socket: Socket) -> Iterator[str]
     yield f"  policy     {escape(str(settings.policy_path))}"
     yield f"             {likeness}, {ttl}, rules: {rules}"
     yield f"  tenancy    {escape(settings.tenancy)}"
+    if settings.workers > 1:
+        yield f"  workers    {settings.workers}"
     if not encore.models.is_reachable:
         yield (
             "[yellow]warning:[/yellow] the upstream cannot be reached; until it can, what is not"

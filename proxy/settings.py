@@ -168,6 +168,9 @@ class Settings(BaseSettings):
     # An empty one would be every address of the machine.
     host: str = Field(default="127.0.0.1", min_length=1, description="The address to listen on.")
     port: int = Field(default=8000, ge=0, le=65535, description="The port; 0 takes a free one.")
+    workers: Count = Field(
+        default=1, description="Processes that serve; several need a store that they share."
+    )
     store: Annotated[str, AfterValidator(_store_url)] = Field(
         default_factory=_default_store,
         validate_default=True,

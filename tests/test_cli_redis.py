@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
+import os
 import signal
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
-from tests.commands import encore
-from tests.fakes import MODEL, FakeUpstream
+from tests.commands import encore, refuses
+from tests.fakes import MODEL, FakeUpstream, Gate, sse_answer
 from tests.servers.fixtures import StartServer
 from tests.servers.process import Server, free_port
 
@@ -26,9 +30,9 @@ async def upstream() -> AsyncIterator[FakeUpstream]:
         yield fake
 
 
-async def ask(url: str, question: str = "Hi") -> httpx.Response:
+async def ask(url: str, **fields: Any) -> httpx.Response:
     """Ask one question, on a connection of its own."""
-    body = {"model": MODEL, "messages": [{"role": "user", "content": question}]}
+    body = {"model": MODEL, "messages": [{"role": "user", "content": "Hi"}], **fields}
     async with httpx.AsyncClient(base_url=url, timeout=30, trust_env=False) as client:
         return await client.post("/v1/chat/completions", json=body)
 
@@ -118,3 +122,93 @@ async def test_a_redis_that_refuses_ends_it(
         f"encore: ENCORE_STORE: redis://127.0.0.1:{server.port}: it does not take this user and"
         " password"
     ]
+
+
+# --- several processes ---------------------------------------------------------------------------
+
+
+async def test_several_processes_serve_one_port(
+    upstream: FakeUpstream, plain_server: Server, tmp_path: Path
+) -> None:
+    """With one cache; one that is killed is replaced, and the end is a good one."""
+    variables = given(upstream, plain_server.url, ENCORE_WORKERS="2")
+    async with encore("serve", folder=tmp_path, **variables) as process:
+        url = await process.url()
+        await process.says("  workers    2")
+        assert verdict(await ask(url)) == MISS
+        assert [verdict(await ask(url)) for _ in range(10)] == [HIT] * 10
+        pid = json.loads(await process.says("worker ready"))["pid"]
+        os.kill(pid, signal.SIGKILL)
+        assert json.loads(await process.says("worker ended")) | {"timestamp": ""} == {
+            "event": "worker ended",
+            "level": "warning",
+            "timestamp": "",
+            "pid": pid,
+            "exit_code": 137,
+        }
+        await process.says("worker ready")
+        assert [verdict(await ask(url)) for _ in range(10)] == [HIT] * 10
+        process.signal(signal.SIGTERM)
+        assert await process.ends() == 0
+    await refuses(url)
+    assert len(upstream.chats) == 1
+    assert len([line for line in process.said if "listening" in line]) == 1
+
+
+async def test_streams_end_in_all_processes(plain_server: Server, tmp_path: Path) -> None:
+    """Nobody new comes in meanwhile, although the parent had the port first."""
+    gate = Gate()
+    async with FakeUpstream() as upstream:
+        upstream.script(sse_answer(["Hel", gate, "lo"]))
+        variables = given(upstream, plain_server.url, ENCORE_WORKERS="2")
+        async with encore("serve", folder=tmp_path, **variables) as process:
+            url = await process.url()
+            asking = asyncio.create_task(ask(url, stream=True))
+            await gate.reached()
+            process.signal(signal.SIGINT)
+            await refuses(url)
+            assert not asking.done()
+            gate.release()
+            assert (await asking).content.endswith(b"data: [DONE]\n\n")
+            assert await process.ends() == 0
+
+
+async def test_no_process_outlives_its_parent(
+    upstream: FakeUpstream, plain_server: Server, tmp_path: Path
+) -> None:
+    """However that one ended: the port is free again."""
+    variables = given(upstream, plain_server.url, ENCORE_WORKERS="2")
+    async with encore("serve", folder=tmp_path, **variables) as process:
+        url = await process.url()
+        process.signal(signal.SIGKILL)
+        assert await process.ends() == -signal.SIGKILL
+    await refuses(url)
+
+
+async def test_what_is_wrong_is_said_once(
+    upstream: FakeUpstream, start_server: StartServer, tmp_path: Path
+) -> None:
+    """All of them would say the same."""
+    server = start_server("redis7", "--requirepass", "another")
+    variables = given(upstream, server.url, ENCORE_WORKERS="4")
+    async with encore("serve", folder=tmp_path, **variables) as process:
+        assert await process.ends() == 2
+    assert process.said == [
+        f"encore: ENCORE_STORE: redis://127.0.0.1:{server.port}: it does not take this user and"
+        " password"
+    ]
+
+
+@pytest.mark.parametrize("store", ["memory://", "sqlite:///entries.sqlite"])
+async def test_an_embedded_store_has_one_process(
+    upstream: FakeUpstream, tmp_path: Path, store: str
+) -> None:
+    """It is refused before anything is opened; both settings are named."""
+    variables = given(upstream, store, ENCORE_WORKERS="2")
+    async with encore("serve", folder=tmp_path, **variables) as process:
+        assert await process.ends() == 2
+    assert process.said == [
+        "encore: ENCORE_WORKERS: 2 processes need a store that they share"
+        f" (ENCORE_STORE=redis://host), not {store}"
+    ]
+    assert list(tmp_path.glob("*.sqlite")) == []

@@ -35,6 +35,7 @@ HELPERS = {
     "metrics": ({"app", *WEB}, {"proxy.cache", "proxy.chat", "proxy.errors", "proxy"}),
     "logs": ({*DOORS, "app"}, {"proxy.errors", "proxy"}),
     "serving": ({*DOORS}, {"proxy.protocol", "proxy.errors", "proxy"}),
+    "workers": ({*DOORS}, {"proxy.errors", "proxy"}),
     "protocol": ({"serving"}, {"proxy.errors", "proxy"}),
     "tuning": ({*DOORS}, {"proxy.cache", "proxy.chat", "proxy.errors", "proxy"}),
 }

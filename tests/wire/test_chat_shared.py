@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
+from proxy import app
 from proxy.redis.keys import Keys
 from tests.assembled import Running
 from tests.fakes import FakeUpstream
@@ -22,6 +25,12 @@ AWAY = "miss;reason=store_unavailable"
 EXACT = {"x-cache-mode": "exact"}
 ANN = {"Authorization": "Bearer ann"}
 BOB = {"Authorization": "Bearer bob"}
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A loaded machine must not look like a server that hangs."""
+    monkeypatch.setattr(app, "_STORE_SECONDS", 30.0)
 
 
 async def asked_until(encore: Running, verdict: str) -> Answer:
@@ -129,17 +138,18 @@ async def test_a_redis_that_dies_and_comes_back(proxy: Proxy, start_server: Star
     assert (await ask(encore)).verdict == HIT
 
 
-async def test_a_redis_that_hangs_costs_a_quarter_of_a_second(
-    proxy: Proxy, start_server: StartServer
+async def test_a_redis_that_hangs_costs_its_time_limit_three_times(
+    proxy: Proxy, start_server: StartServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Three times; then it rests, and what comes back is used again."""
+    """Then it rests, and what comes back is used again."""
+    monkeypatch.setattr(app, "_STORE_SECONDS", 0.25)
     server = start_server("redis7")
     encore = await proxy(store=server.url)
-    await ask(encore)
     server.pause()
     for _ in range(5):
         assert (await ask(encore)).verdict == AWAY
-    # Of the rest neither a look-up nor an answer to keep has been tried.
+    # Of the last two neither a look-up nor an answer to keep has been tried.
     assert encore.counts["part_failures"] == {"store": 6}
     server.resume()
-    assert (await asked_until(encore, HIT)).text == "Answer 1."
+    await asked_until(encore, MISS)
+    assert (await ask(encore)).verdict == HIT
