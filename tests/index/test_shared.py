@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
 
 import pytest
 from redis.exceptions import ConnectionError as RedisConnectionError
@@ -26,6 +29,8 @@ from tests.servers.fixtures import StartServer
 from tests.servers.process import Server
 
 KINDS = ("redis8", "stack")
+DOCUMENT = (Path(__file__).parents[2] / "docs/redis.md").read_text("utf-8")
+RIGHTS = {"redis8": "vector sets", "stack": "Query Engine"}
 
 
 @pytest.fixture(params=[*KINDS, "cluster"])
@@ -140,3 +145,29 @@ async def test_no_search_gets_the_reply_of_one_that_was_given_up(
         found = await asyncio.gather(*(index.search(OTHER, EAST, 4) for _ in range(50)))
         assert [keys_of(each) for each in found] == [[MILK]] * 50
         assert keys_of(await index.search(SCOPE, EAST, 4)) == [TEA]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_the_rights_in_the_document_are_enough(kind: str, start_server: StartServer) -> None:
+    """With the ones for the store; and each of them is used."""
+    server = start_server(kind)
+    (line,) = re.findall("^ACL SETUSER (.*)", DOCUMENT, re.MULTILINE)
+    more = re.search(rf"^\| {RIGHTS[kind]} \| `(.*)` \|$", DOCUMENT, re.MULTILINE)
+    assert more is not None
+    with server.client() as plain:
+        plain.execute_command("ACL SETUSER", *line.split(), *more[1].split())
+        for key in (TEA, MILK):
+            plain.hset(f"encore:entry:{key.hex()}", "e", "an entry")
+    url = server.url.replace("//", "//encore:PASSWORD@")
+    async with shared_index(url) as index:
+        await index.add(SCOPE, TEA, EAST)
+        await index.add(SCOPE, MILK, EAST)
+        await index.add(OTHER, digest("without an entry"), EAST)
+        assert set(keys_of(await index.search(SCOPE, EAST, 4))) == {TEA, MILK}
+        await index.remove(SCOPE, TEA)
+    async with shared_index(url) as index:
+        assert keys_of(await index.search(SCOPE, EAST, 4)) == [MILK]
+    with server.client() as plain:
+        used: Any = plain.info("commandstats")
+    for right in more[1].split():
+        assert f"cmdstat_{right[1:]}" in " ".join(used).lower()
