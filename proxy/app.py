@@ -27,12 +27,14 @@ from proxy.cache.semantic_cache import Parts, SemanticCache
 from proxy.embed import Means, OpenableEmbedder, make_embedder
 from proxy.embed.scorers import make_scorer
 from proxy.embed.static import WordVectors
+from proxy.errors import SettingsError
 from proxy.index.flat import FlatIndex
+from proxy.index.shared import SharedIndex, Wanted
 from proxy.metrics import Metrics
 from proxy.redis.client import RedisClient
 from proxy.redis.keys import Keys
 from proxy.redis.url import read_url
-from proxy.settings import Settings
+from proxy.settings import PREFIX, Settings
 from proxy.store.memory import MemoryStore
 from proxy.store.redis import RedisStore
 from proxy.store.sqlite import SqliteStore
@@ -48,6 +50,7 @@ from proxy.wire.transport import RawTransport
 from proxy.wire.upstream import Upstream
 
 AnyStore = MemoryStore | SqliteStore | RedisStore
+AnyIndex = FlatIndex | SharedIndex
 
 _CONNECT_SECONDS = 5.0
 _STORE_SECONDS = 0.25
@@ -61,6 +64,7 @@ class Encore:
     app: Starlette
     policy: Policy
     store: AnyStore
+    index: AnyIndex
     embedder: OpenableEmbedder
     models: Models
     metrics: Metrics
@@ -86,10 +90,10 @@ def assemble(
     policy = settings.load_policy()
     words = WordVectors.load()
     embedder = _embedder(settings, words, monotonic)
-    store = _store(settings, embedder)
+    store, index = _store_and_index(settings, embedder)
     metrics = Metrics()
     scorer = make_scorer(words, settings.embedder)
-    cache = SemanticCache(_parts(store, embedder, scorer, monotonic, metrics), clock)
+    cache = SemanticCache(_parts(store, index, embedder, scorer, monotonic, metrics), clock)
     upstream = Upstream(
         settings.upstream, transport or RawTransport(_CONNECT_SECONDS), settings.upstream_timeout
     )
@@ -112,7 +116,7 @@ def assemble(
         metrics=metrics,
         debug_header=settings.debug_header == "on",
     )
-    lifespan = _Lifespan(store, embedder, cache, services.flights, upstream, models)
+    lifespan = _Lifespan(store, index, embedder, cache, services.flights, upstream, models)
     app = Starlette(
         routes=_routes(services, lifespan),
         middleware=_middleware(settings),
@@ -120,7 +124,7 @@ def assemble(
         exception_handlers={Exception: _internal_error},
     )
     app.router.redirect_slashes = False
-    return Encore(app, policy, store, embedder, models, metrics)
+    return Encore(app, policy, store, index, embedder, models, metrics)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +153,7 @@ class _Lifespan:
     def __init__(
         self,
         store: AnyStore,
+        index: AnyIndex,
         embedder: OpenableEmbedder,
         cache: SemanticCache,
         flights: Flights[Head],
@@ -156,6 +161,7 @@ class _Lifespan:
         models: Models,
     ) -> None:
         self._store = store
+        self._index = index
         self._embedder = embedder
         self._cache = cache
         self._flights = flights
@@ -172,6 +178,9 @@ class _Lifespan:
             stack.push_async_callback(self._cache.close)
             stack.push_async_callback(self._embedder.close)
             await self._embedder.open()
+            if isinstance(self._index, SharedIndex):
+                await self._index.open()
+                stack.push_async_callback(self._index.close)
             stack.push_async_callback(self._upstream.aclose)
             stack.push_async_callback(self._flights.close)
             await self._cache.load()
@@ -219,10 +228,25 @@ def _embedder(
     return make_embedder(settings.embedder, means)
 
 
-def _store(settings: Settings, embedder: OpenableEmbedder) -> AnyStore:
-    if settings.has_shared_store:
-        client = RedisClient(read_url(settings.store))
-        return RedisStore(client, Keys(settings.store_namespace), lambda: embedder.id)
+def _store_and_index(settings: Settings, embedder: OpenableEmbedder) -> tuple[AnyStore, AnyIndex]:
+    if not settings.has_shared_store:
+        return _embedded_store(settings, embedder), FlatIndex(embedder.dimension)
+    client, keys = RedisClient(read_url(settings.store)), Keys(settings.store_namespace)
+    return RedisStore(client, keys, lambda: embedder.id), SharedIndex(
+        client,
+        keys,
+        lambda: embedder.id,
+        lambda: embedder.dimension,
+        wanted=Wanted(settings.index),
+    )
+
+
+def _embedded_store(settings: Settings, embedder: OpenableEmbedder) -> MemoryStore | SqliteStore:
+    if settings.index == "redis":
+        raise SettingsError(
+            f"{PREFIX}INDEX: redis needs a store that is one ({PREFIX}STORE=redis://host), not"
+            f" {settings.shown_store}"
+        )
     bounds = (settings.max_entries, settings.max_bytes)
     if settings.store == "memory://":
         return MemoryStore(*bounds)
@@ -232,6 +256,7 @@ def _store(settings: Settings, embedder: OpenableEmbedder) -> AnyStore:
 
 def _parts(
     store: AnyStore,
+    index: AnyIndex,
     embedder: OpenableEmbedder,
     scorer: Scorer,
     monotonic: Callable[[], float],
@@ -242,13 +267,14 @@ def _parts(
 
     return Parts(
         store=store,
-        index=FlatIndex(embedder.dimension),
+        index=index,
         embedder=embedder,
         store_calls=protected("store", _STORE_SECONDS),
         store_writes=protected("store", _STORE_SECONDS),
         index_calls=protected("index", _STORE_SECONDS),
         embedder_calls=protected("embedder", _EMBEDDER_SECONDS),
         scorer=scorer,
+        fills_index=isinstance(index, FlatIndex),
     )
 
 

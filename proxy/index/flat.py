@@ -35,6 +35,10 @@ class FlatIndex:
         """How many keys are placed."""
         return len(self._scope_of)
 
+    def keys(self) -> list[bytes]:
+        """All keys that are placed now."""
+        return list(self._scope_of)
+
     async def search(self, scope: bytes, vector: Vector, count: int) -> Sequence[Neighbour]:
         """At most `count` neighbours, best first; ties in any order.
 

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from proxy.cache.ports import Index, Neighbour, Vector
+from proxy.index.following import FollowingIndex, Pace
 from proxy.index.query_engine import QueryEngineIndex
 from proxy.index.redis import Dialect, find_dialect
 from proxy.index.vector_sets import VectorSetIndex
@@ -18,6 +19,8 @@ from proxy.redis.keys import Keys
 from proxy.redis.url import read_url
 
 DIMENSION = 8
+# Nobody has to wait long.
+QUICK = Pace(change=0.05, shortest=0.01, longest=0.05)
 EAST = np.eye(DIMENSION, dtype=np.float32)[0]
 NORTH = np.eye(DIMENSION, dtype=np.float32)[1]
 LONGER = np.eye(DIMENSION + 1, dtype=np.float32)[0]
@@ -73,6 +76,28 @@ async def recording(url: str) -> AsyncIterator[Recording]:
         yield client
     finally:
         await client.close()
+
+
+@asynccontextmanager
+async def following(
+    url: str,
+    *,
+    namespace: str = "encore",
+    embedder: str = "fake-8",
+    dimension: Callable[[], int | None] = lambda: DIMENSION,
+    pace: Pace = QUICK,
+    returned: Callable[[], None] = lambda: None,
+) -> AsyncIterator[FollowingIndex]:
+    """An index that follows the server at `url`, with a client of its own; closed at the end."""
+    async with recording(url) as client:
+        index = FollowingIndex(
+            client, Keys(namespace), lambda: embedder, dimension, pace=pace, returned=returned
+        )
+        await index.open()
+        try:
+            yield index
+        finally:
+            await index.close()
 
 
 def index_of(

@@ -20,17 +20,24 @@ from tests.index.samples import (
     SCOPE,
     TEA,
     digest,
+    following,
     keys_of,
     shared_index,
     unit_vectors,
 )
 
 
-@pytest.fixture(params=["flat", "redis8", "stack", "cluster"])
+@pytest.fixture(params=["flat", "redis7", "valkey", "redis8", "stack", "cluster"])
 async def index(request: pytest.FixtureRequest) -> AsyncIterator[Index]:
     """An empty index of each kind; of vector sets, also in a cluster."""
     if request.param == "flat":
         yield FlatIndex(DIMENSION)
+        return
+    if request.param in ("redis7", "valkey"):
+        server = request.getfixturevalue("shared_servers")(request.param)
+        server.empty()
+        async with following(server.url) as opened:
+            yield opened
         return
     kind, fixture = request.param, "shared_servers"
     if kind == "cluster":
