@@ -28,8 +28,8 @@ from proxy.embed import Means, OpenableEmbedder, make_embedder
 from proxy.embed.scorers import make_scorer
 from proxy.embed.static import WordVectors
 from proxy.errors import SettingsError
+from proxy.index.chosen import ChosenIndex, Wanted
 from proxy.index.flat import FlatIndex
-from proxy.index.shared import SharedIndex, Wanted
 from proxy.metrics import Metrics
 from proxy.redis.client import RedisClient
 from proxy.redis.keys import Keys
@@ -50,7 +50,7 @@ from proxy.wire.transport import RawTransport
 from proxy.wire.upstream import Upstream
 
 AnyStore = MemoryStore | SqliteStore | RedisStore
-AnyIndex = FlatIndex | SharedIndex
+AnyIndex = FlatIndex | ChosenIndex
 
 _CONNECT_SECONDS = 5.0
 _STORE_SECONDS = 0.25
@@ -178,7 +178,7 @@ class _Lifespan:
             stack.push_async_callback(self._cache.close)
             stack.push_async_callback(self._embedder.close)
             await self._embedder.open()
-            if isinstance(self._index, SharedIndex):
+            if isinstance(self._index, ChosenIndex):
                 await self._index.open()
                 stack.push_async_callback(self._index.close)
             stack.push_async_callback(self._upstream.aclose)
@@ -232,7 +232,7 @@ def _store_and_index(settings: Settings, embedder: OpenableEmbedder) -> tuple[An
     if not settings.has_shared_store:
         return _embedded_store(settings, embedder), FlatIndex(embedder.dimension)
     client, keys = RedisClient(read_url(settings.store)), Keys(settings.store_namespace)
-    return RedisStore(client, keys, lambda: embedder.id), SharedIndex(
+    return RedisStore(client, keys, lambda: embedder.id), ChosenIndex(
         client,
         keys,
         lambda: embedder.id,

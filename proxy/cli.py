@@ -22,7 +22,7 @@ from proxy import __version__, logs, serving, workers
 from proxy.app import Encore, assemble, opened_likeness
 from proxy.demo.play import play
 from proxy.errors import EncoreError, SettingsError, Unavailable
-from proxy.index.shared import SharedIndex
+from proxy.index.chosen import ChosenIndex
 from proxy.settings import PREFIX, Settings, built_in_policy, load_settings, unknown_variables
 from proxy.store.redis import RedisStore
 from proxy.tuning import policy_file, telling
@@ -364,7 +364,7 @@ def _store_state(settings: Settings, encore: Encore) -> str:
 
 
 def _index_state(encore: Encore) -> str:
-    if not isinstance(encore.index, SharedIndex):
+    if not isinstance(encore.index, ChosenIndex):
         return "in this process"
     return encore.index.kind or "chosen when the store is there"
 

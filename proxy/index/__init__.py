@@ -5,7 +5,7 @@
     query_engine  for many proxies: Redis with the Query Engine, over the entries themselves
     following     for many proxies: a flat one in each, which follows any Redis or Valkey
     redis         which index a server can keep
-    shared        finds that out, and again when the server was away
+    chosen        finds that out, and again when the server was away
 
 All implement `cache.ports.Index`. A similarity is a cosine, higher is closer, and a search never
 looks outside its scope: to the index a scope is a partition, not a filter.

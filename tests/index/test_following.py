@@ -163,7 +163,7 @@ class Paging:
     def __init__(self, index: FollowingIndex) -> None:
         self.reached, self.go_on = asyncio.Event(), asyncio.Event()
         self._pages = index._vectors.pages
-        index._vectors.pages = self._held  # type: ignore[method-assign, assignment]
+        index._vectors.pages = self._held  # type: ignore[method-assign]
 
     async def _held(self, embedder_id: str) -> AsyncIterator[Any]:
         async for page in self._pages(embedder_id):

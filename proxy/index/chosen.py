@@ -35,7 +35,7 @@ class Wanted(StrEnum):
     REDIS = "redis"
 
 
-class SharedIndex:
+class ChosenIndex:
     """Delegates to a `VectorSetIndex`, a `QueryEngineIndex` or a `FollowingIndex`.
 
     It is opened, and closed afterwards; `embedder_id` and `dimension` are as `FollowingIndex` has
