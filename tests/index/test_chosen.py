@@ -16,6 +16,7 @@ from proxy.cache.ports import Index
 from proxy.cache.vectors import pack_vector
 from proxy.errors import SettingsError
 from proxy.index.chosen import ChosenIndex, Wanted
+from proxy.index.redis import Dialect
 from proxy.redis.keys import Keys, embedder_tag
 from tests.index.samples import DIMENSION, EAST, MILK, QUICK, SCOPE, TEA, keys_of, recording
 from tests.servers.fixtures import StartServer
@@ -153,16 +154,21 @@ async def test_a_server_that_refuses_later_is_told(start_server: StartServer) ->
             put(server, TEA)
             await finds(index, TEA)
             errors = [ConnectionError("again"), ConnectionError(), ConnectionError()]
-            ask: Any = index._ask
+            take: Any = index._take
+            taken: list[Dialect] = []
 
-            async def fails() -> Any:
+            async def fails() -> Dialect:
                 if errors:
                     raise errors.pop()
-                return await ask()
+                return Dialect.NONE
 
-            index._ask = fails  # type: ignore[method-assign]
+            async def takes(dialect: Dialect) -> None:
+                await take(dialect)
+                taken.append(dialect)
+
+            index._ask, index._take = fails, takes  # type: ignore[method-assign]
             index._is_in_doubt.set()
-            await eventually(lambda: not errors and not index._is_in_doubt.is_set())
+            await eventually(lambda: taken == [Dialect.NONE])
             await finds(index, TEA)
     reasons = [line["error"] for line in logs if line["event"] == "index not reached"]
     assert reasons == ["ConnectionError", "again"]

@@ -86,6 +86,13 @@ def events(logs: Sequence[Any]) -> list[str]:
     return [line["event"] for line in logs]
 
 
+def asked(index: FollowingIndex, command: str) -> int:
+    """How often it has sent a command."""
+    client = index._client
+    assert isinstance(client, Recording)
+    return client.commands.count(command)
+
+
 # --- a snapshot, and changes after it ------------------------------------------------------------
 
 
@@ -129,6 +136,18 @@ async def test_a_burst_is_read_to_its_end(server: Server) -> None:
             put(server, digest(str(number)), s=digest(str(number)).hex())
         await finds(index, digest("1199"), scope=digest("1199"))
         await eventually(lambda: len(index) == 1200)
+
+
+async def test_while_nothing_happens(server: Server) -> None:
+    """It asks now and then, and goes on with the first change."""
+    async with following(server.url) as index:
+        put(server, TEA)
+        await finds(index, TEA)
+        so_far = asked(index, "XRANGE")
+        await eventually(lambda: asked(index, "XRANGE") > so_far + 2)
+        assert asked(index, "HMGET") <= 2
+        put(server, MILK)
+        await finds(index, TEA, MILK)
 
 
 async def test_what_it_has_put_itself_is_there_at_once(server: Server) -> None:
@@ -350,7 +369,7 @@ async def test_a_server_that_comes_later(start_server: StartServer) -> None:
     with capture_logs() as logs:
         async with following(server.url) as index:
             await index.add(SCOPE, TEA, EAST)
-            await eventually(lambda: LOST in events(logs))
+            await eventually(lambda: asked(index, "XREVRANGE") > 3)
             assert keys_of(await index.search(SCOPE, EAST, 4)) == [TEA]
             server.start()
             put(server, MILK)
@@ -412,10 +431,8 @@ async def test_an_embedder_that_is_not_known_yet(
     known: list[int] = []
     put(plain_server, TEA)
     async with following(plain_server.url, dimension=lambda: known[0] if known else None) as index:
-        client = index._client
-        assert isinstance(client, Recording)
         await asyncio.sleep(0)
-        assert client.commands == []
+        assert asked(index, "XREVRANGE") == 0
         known.append(DIMENSION)
         await begins(index)
         await finds(index, TEA)
