@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ from structlog.testing import capture_logs
 from proxy.cache.ports import Index, Vector
 from proxy.cache.vectors import pack_vector
 from proxy.index.following import FollowingIndex
+from proxy.index.redis import Dialect, find_dialect
 from proxy.redis.client import Word
 from proxy.redis.keys import Keys, embedder_tag
 from tests.index.samples import (
@@ -28,12 +31,14 @@ from tests.index.samples import (
     digest,
     following,
     keys_of,
+    recording,
 )
 from tests.servers.cluster import Cluster
 from tests.servers.fixtures import StartServer
 from tests.servers.process import Server, eventually
 
 KEYS = Keys("encore")
+DOCUMENT = (Path(__file__).parents[2] / "docs/redis.md").read_text("utf-8")
 TAG = embedder_tag("fake-8")
 BEGINS, ENDS = "index snapshot begins", "index snapshot ends"
 LOST, BACK = "index lost its server", "index has its server again"
@@ -277,6 +282,26 @@ async def test_in_a_cluster(redis_cluster: Cluster) -> None:
                 ),
             )
             await eventually(lambda: len(index) == len(writer) == 0)
+
+
+async def test_the_rights_in_the_document_are_enough(start_server: StartServer) -> None:
+    """With the ones for the store; and each of them is used."""
+    server = start_server("redis7")
+    (line,) = re.findall("^ACL SETUSER (.*)", DOCUMENT, re.MULTILINE)
+    more = re.search(r"^\| in each process \| `(.*)` \|$", DOCUMENT, re.MULTILINE)
+    assert more is not None
+    with server.client() as plain:
+        plain.execute_command("ACL SETUSER", *line.split(), *more[1].split())
+    url = server.url.replace("//", "//encore:PASSWORD@")
+    async with recording(url) as client:
+        assert await find_dialect(client) is Dialect.NONE
+    async with following(url) as index:
+        put(server, TEA)
+        await finds(index, TEA)
+    with server.client() as plain:
+        used: Any = plain.info("commandstats")
+    for right in more[1].split():
+        assert f"cmdstat_{right[1:]}" in " ".join(used).lower()
 
 
 # --- gaps ----------------------------------------------------------------------------------------
