@@ -296,8 +296,7 @@ async def test_the_rights_in_the_document_are_enough(start_server: StartServer) 
     async with recording(url) as client:
         assert await find_dialect(client) is Dialect.NONE
     async with following(url) as index:
-        put(server, TEA)
-        await finds(index, TEA)
+        await has_caught_up(index, server)
     with server.client() as plain:
         used: Any = plain.info("commandstats")
     for right in more[1].split():
