@@ -1,6 +1,7 @@
 """What each index costs and how much of what is near it finds.
 
-    bench/index [--large | --entries 10000] [--lookups 500] [--seed 0] [--json FILE]
+    bench/index [--large | --entries 10000] [--lookups 500] [--seed 0] [--server redis8|stack]
+                [--json FILE]
 
 Made-up unit vectors of 256 dimensions, in clusters; all in one scope, in 1,000 scopes, and each in
 a scope of its own. Servers are those of the tests, each started anew. It prints, as Markdown:
@@ -49,7 +50,6 @@ _AT_ONCE = 32
 _HEADINGS = ("index", "build s", "p50 ms", "p99 ms", "recall", "error", "bytes")
 _KEYS = Keys("bench")
 _EMBEDDER = "bench"
-_TITLES = {"redis8": "Redis 8", "stack": "Redis Stack 7.4"}
 
 MakeIndex = Callable[[RedisClient, Keys, Callable[[], str]], Index]
 
@@ -109,7 +109,7 @@ def main() -> None:
         asked = list(vectors.questions(options.lookups))
         rows = measured[str(scopes)] = []
         print(f"## {scopes:,} scope{'s' if scopes > 1 else ''}\n")
-        for line in table(_HEADINGS, _told(measure(vectors, asked), rows)):
+        for line in table(_HEADINGS, _told(measure(vectors, asked, options.server), rows)):
             print(line, flush=True)
     if options.json is not None:
         about = {"entries": options.entries, "lookups": options.lookups, "seed": options.seed}
@@ -127,6 +127,9 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("--lookups", type=int, default=500)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument(
+        "--server", choices=("redis8", "stack"), help="the indexes of this one alone"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE")
     return parser.parse_args(arguments)
 
@@ -137,12 +140,12 @@ def _told(measured: Iterator[Row], rows: list[Row]) -> Iterator[Sequence[object]
         yield row.cells()
 
 
-def measure(vectors: Vectors, asked: Sequence[Asked]) -> Iterator[Row]:
+def measure(vectors: Vectors, asked: Sequence[Asked], only: str | None = None) -> Iterator[Row]:
     """One index after another; those whose server is not there are left out."""
     yield asyncio.run(_flat(vectors, asked))
     alone: dict[str, float] = {}
     for name, (kind, make) in _SHARED.items():
-        if not kinds.is_here(kind):
+        if only not in (None, kind) or not kinds.is_here(kind):
             continue
         with TemporaryDirectory() as folder, running_server(kind, Path(folder)) as server:
             row = asyncio.run(_shared(name, server, make, vectors, asked))

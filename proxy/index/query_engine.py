@@ -18,13 +18,15 @@ from proxy.cache.vectors import pack_vector
 from proxy.errors import Unavailable
 from proxy.index.replies import Faults, neighbours, without_errors
 from proxy.index.vectors import checked
-from proxy.redis.client import RedisClient
+from proxy.redis.client import RedisClient, Word
 from proxy.redis.keys import Keys, embedder_tag
 
 _DAY = 24 * 3600
 _FIELDS = {"s": "TAG", "m": "TAG", "v": "VECTOR"}
 _WANTED = {"key_type": "HASH", **_FIELDS, "data_type": "FLOAT32", "distance_metric": "COSINE"}
 _OF_VECTORS = ("data_type", "dim", "distance_metric")
+# With the 10 that the server would look at by itself, one of fifteen neighbours is missed.
+_OPTIONS: Mapping[str, tuple[Word, ...]] = {"HNSW": ("EF_RUNTIME", 100), "FLAT": ()}
 _EXISTS = re.compile("already exists", re.IGNORECASE)
 # Each version says it in words of its own.
 _MISSING = re.compile("no such index|unknown index|index.* not found", re.IGNORECASE)
@@ -133,10 +135,19 @@ class QueryEngineIndex:
     async def _create(self, name: str, algorithm: str, dimension: int) -> ResponseError | None:
         """Why the server did not make the index; None: it has."""
         try:
+            options: tuple[Word, ...] = (
+                "TYPE",
+                "FLOAT32",
+                "DIM",
+                dimension,
+                "DISTANCE_METRIC",
+                "COSINE",
+            )
+            options += _OPTIONS[algorithm]
             await self._client.call(
                 *("FT.CREATE", name, "ON", "HASH", "PREFIX", 1, self._keys.entries),
-                *("SCHEMA", "s", "TAG", "m", "TAG", "v", "VECTOR", algorithm, 6),
-                *("TYPE", "FLOAT32", "DIM", dimension, "DISTANCE_METRIC", "COSINE"),
+                *("SCHEMA", "s", "TAG", "m", "TAG", "v", "VECTOR", algorithm),
+                *(len(options), *options),
             )
         except ResponseError as error:
             return error
