@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from bench.curves import WRONG, At, Curve, Measured
 from bench.judged import Family, Judged, cost, families, rankings, reasons
 from bench.stream import Tally
+from bench.tables import table
 from proxy.cache.semantic_cache import CANDIDATES
 from proxy.tuning.ranking import Ranking, Share
 
@@ -61,14 +62,14 @@ _COST = ("median", "p99", "decisions")
 
 def _pairs(judged: Sequence[Judged]) -> Iterator[str]:
     yield from ("### Pairs, at the shipped defaults", "")
-    yield from _table(
+    yield from table(
         ("family", "pairs", "served", "recall", "false hits"),
         (
             (row.name, row.served.total, row.served.count, _of(row.recall), _of(row.false_hits))
             for row in families(judged)
         ),
     )
-    yield from _table(
+    yield from table(
         ("refused by", "pairs", "of the same meaning"),
         ((reason.name, reason.pairs, reason.same) for reason in reasons(judged)),
     )
@@ -95,7 +96,7 @@ def _recall(ranked: Mapping[str, Ranking]) -> Iterator[str]:
         (f"{name}, to plain cosine", [_ratio(a, b) for a, b in zip(recalls, base, strict=True)])
         for name, recalls in rows[:-1]
     ]
-    yield from _table(
+    yield from table(
         ("false hits", *(_percent(rate) for rate in RATES)),
         [
             *((name, *map(_percent, recalls)) for name, recalls in rows),
@@ -107,7 +108,7 @@ def _recall(ranked: Mapping[str, Ranking]) -> Iterator[str]:
 def _stream(measured: Measured) -> Iterator[str]:
     shipped = measured.shipped
     yield from (f"### Stream of {shipped.requests} questions", "")
-    yield from _table(
+    yield from table(
         ("at", "", *_TALLY),
         [
             ("shipped defaults", "", *_tally(shipped)),
@@ -153,14 +154,6 @@ def _points(name: str, curve: Curve) -> Iterator[Sequence[object]]:
 def _tally(tally: Tally) -> Sequence[str]:
     wrong_hits = Share(tally.wrong, tally.hits)
     return (_percent(tally.hit_rate), _percent(tally.wrong_rate), _percent(wrong_hits.rate))
-
-
-def _table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
-    yield f"| {' | '.join(headings)} |"
-    yield f"|{'---|' + '---:|' * (len(headings) - 1)}"
-    for row in rows:
-        yield f"| {' | '.join(str(cell) for cell in row)} |"
-    yield ""
 
 
 def _of(share: Share) -> str:

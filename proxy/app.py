@@ -28,12 +28,14 @@ from proxy.cache.semantic_cache import Parts, SemanticCache
 from proxy.embed import Means, OpenableEmbedder, make_confirming, make_embedder
 from proxy.embed.scorers import make_scorer
 from proxy.embed.static import WordVectors
+from proxy.errors import SettingsError
+from proxy.index.chosen import ChosenIndex, Wanted
 from proxy.index.flat import FlatIndex
 from proxy.metrics import Metrics
 from proxy.redis.client import RedisClient
 from proxy.redis.keys import Keys
 from proxy.redis.url import read_url
-from proxy.settings import Settings
+from proxy.settings import PREFIX, Settings
 from proxy.store.memory import MemoryStore
 from proxy.store.redis import RedisStore
 from proxy.store.sqlite import SqliteStore
@@ -49,6 +51,7 @@ from proxy.wire.transport import RawTransport
 from proxy.wire.upstream import Upstream
 
 AnyStore = MemoryStore | SqliteStore | RedisStore
+AnyIndex = FlatIndex | ChosenIndex
 
 _CONNECT_SECONDS = 5.0
 _STORE_SECONDS = 0.25
@@ -63,6 +66,7 @@ class Encore:
     app: Starlette
     policy: Policy
     store: AnyStore
+    index: AnyIndex
     embedder: OpenableEmbedder
     confirming: OpenableEmbedder | None
     models: Models
@@ -89,11 +93,11 @@ def assemble(
     policy = settings.load_policy()
     words = WordVectors.load()
     embedder = _embedder(settings, words, monotonic)
-    store = _store(settings, embedder)
+    store, index = _store_and_index(settings, embedder)
     metrics = Metrics()
     confirming = _confirming(settings)
     scorer = make_scorer(words, settings.embedder, confirms=confirming is not None)
-    parts = _parts(store, embedder, confirming, scorer, monotonic, metrics)
+    parts = _parts(store, index, embedder, confirming, scorer, monotonic, metrics)
     cache = SemanticCache(parts, clock)
     upstream = Upstream(
         settings.upstream, transport or RawTransport(_CONNECT_SECONDS), settings.upstream_timeout
@@ -118,7 +122,7 @@ def assemble(
         debug_header=settings.debug_header == "on",
     )
     embedders = [embedder] if confirming is None else [embedder, confirming]
-    lifespan = _Lifespan(store, embedders, cache, services.flights, upstream, models)
+    lifespan = _Lifespan(store, index, embedders, cache, services.flights, upstream, models)
     app = Starlette(
         routes=_routes(services, lifespan),
         middleware=_middleware(settings),
@@ -126,7 +130,7 @@ def assemble(
         exception_handlers={Exception: _internal_error},
     )
     app.router.redirect_slashes = False
-    return Encore(app, policy, store, embedder, confirming, models, metrics)
+    return Encore(app, policy, store, index, embedder, confirming, models, metrics)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +164,7 @@ class _Lifespan:
     def __init__(
         self,
         store: AnyStore,
+        index: AnyIndex,
         embedders: Sequence[OpenableEmbedder],
         cache: SemanticCache,
         flights: Flights[Head],
@@ -167,6 +172,7 @@ class _Lifespan:
         models: Models,
     ) -> None:
         self._store = store
+        self._index = index
         self._embedders = embedders
         self._cache = cache
         self._flights = flights
@@ -184,6 +190,9 @@ class _Lifespan:
             for embedder in self._embedders:
                 stack.push_async_callback(embedder.close)
                 await embedder.open()
+            if isinstance(self._index, ChosenIndex):
+                await self._index.open()
+                stack.push_async_callback(self._index.close)
             stack.push_async_callback(self._upstream.aclose)
             stack.push_async_callback(self._flights.close)
             await self._cache.load()
@@ -235,10 +244,25 @@ def _confirming(settings: Settings) -> OpenableEmbedder | None:
     return make_confirming(settings.confirm, settings.embedder, settings.embedder_threads)
 
 
-def _store(settings: Settings, embedder: OpenableEmbedder) -> AnyStore:
-    if settings.has_shared_store:
-        client = RedisClient(read_url(settings.store))
-        return RedisStore(client, Keys(settings.store_namespace), lambda: embedder.id)
+def _store_and_index(settings: Settings, embedder: OpenableEmbedder) -> tuple[AnyStore, AnyIndex]:
+    if not settings.has_shared_store:
+        return _embedded_store(settings, embedder), FlatIndex(embedder.dimension)
+    client, keys = RedisClient(read_url(settings.store)), Keys(settings.store_namespace)
+    return RedisStore(client, keys, lambda: embedder.id), ChosenIndex(
+        client,
+        keys,
+        lambda: embedder.id,
+        lambda: embedder.dimension,
+        wanted=Wanted(settings.index),
+    )
+
+
+def _embedded_store(settings: Settings, embedder: OpenableEmbedder) -> MemoryStore | SqliteStore:
+    if settings.index == "redis":
+        raise SettingsError(
+            f"{PREFIX}INDEX: redis needs a store that is one ({PREFIX}STORE=redis://host), not"
+            f" {settings.shown_store}"
+        )
     bounds = (settings.max_entries, settings.max_bytes)
     if settings.store == "memory://":
         return MemoryStore(*bounds)
@@ -248,6 +272,7 @@ def _store(settings: Settings, embedder: OpenableEmbedder) -> AnyStore:
 
 def _parts(
     store: AnyStore,
+    index: AnyIndex,
     embedder: OpenableEmbedder,
     confirming: OpenableEmbedder | None,
     scorer: Scorer,
@@ -262,7 +287,7 @@ def _parts(
         confirmer = Confirmer(confirming, protected("confirmer", _EMBEDDER_SECONDS))
     return Parts(
         store=store,
-        index=FlatIndex(embedder.dimension),
+        index=index,
         embedder=embedder,
         store_calls=protected("store", _STORE_SECONDS),
         store_writes=protected("store", _STORE_SECONDS),
@@ -270,6 +295,7 @@ def _parts(
         embedder_calls=protected("embedder", _EMBEDDER_SECONDS),
         scorer=scorer,
         confirmer=confirmer,
+        fills_index=isinstance(index, FlatIndex),
     )
 
 

@@ -22,6 +22,7 @@ from proxy import __version__, logs, serving, workers
 from proxy.app import Encore, assemble, opened_likeness
 from proxy.demo.play import play
 from proxy.errors import EncoreError, SettingsError, Unavailable
+from proxy.index.chosen import ChosenIndex
 from proxy.settings import PREFIX, Settings, built_in_policy, load_settings, unknown_variables
 from proxy.store.redis import RedisStore
 from proxy.tuning import policy_file, telling
@@ -329,6 +330,7 @@ def _in_use(settings: Settings, encore: Encore, socket: Socket) -> Iterator[str]
     yield f"  listening  {escape(serving.url(socket))}/v1"
     yield f"  upstream   {escape(settings.upstream)} ({_upstream_state(encore)})"
     yield f"  store      {escape(settings.shown_store)} ({_store_state(settings, encore)})"
+    yield f"  index      {_index_state(encore)}"
     not_ready = "" if encore.embedder.dimension else " ([yellow]not reachable[/yellow])"
     confirmed = "" if encore.confirming is None else ", confirmed by MiniLM"
     yield f"  embedder   {escape(encore.embedder.id)}{not_ready}{confirmed}"
@@ -361,6 +363,12 @@ def _store_state(settings: Settings, encore: Encore) -> str:
     if not encore.store.is_reachable:
         return "[yellow]not reachable[/yellow]"
     return f"shared, namespace: {settings.store_namespace}"
+
+
+def _index_state(encore: Encore) -> str:
+    if not isinstance(encore.index, ChosenIndex):
+        return "in this process"
+    return encore.index.kind or "chosen when the store is there"
 
 
 def _upstream_state(encore: Encore) -> str:

@@ -183,8 +183,10 @@ class Settings(BaseSettings):
         default="encore",
         description="What all keys in a Redis begin with; proxies share what has one namespace.",
     )
-    index: Literal["auto", "flat"] = Field(
-        default="auto", description="How neighbours are found: auto or flat."
+    index: Literal["auto", "flat", "redis"] = Field(
+        default="auto",
+        description="Where paraphrases are looked for: flat (in this process), redis (in a shared"
+        " store that has an index), or auto.",
     )
     embedder: Annotated[str, AfterValidator(_embedder)] = Field(
         default="static",

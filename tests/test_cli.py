@@ -353,19 +353,20 @@ async def test_a_life(upstream: FakeUpstream, tmp_path: Path) -> None:
             f"  listening  {url}/v1",
             f"  upstream   {upstream.url} (Ollama, models: 1)",
             "  store      sqlite:///entries.sqlite (entries: 0)",
-            process.said[5],
+            "  index      in this process",
+            process.said[6],
             f"  policy     {Path(__file__).parents[1]}/config/policy.toml",
             f"             {LIKENESS}, ttl 604800 s, rules: time-bound",
             "  tenancy    key",
         ]
-        assert process.said[5].startswith("  embedder   ")
+        assert process.said[6].startswith("  embedder   ")
         answer = await ask(url)
         assert verdict(answer) == "miss;reason=no_match"
         assert verdict(await ask(url)) == "hit;path=exact_match"
 
         process.signal(signal.SIGTERM)
         assert await process.ends() == 0
-        lines = [json.loads(line) for line in process.said[9:]]
+        lines = [json.loads(line) for line in process.said[10:]]
         assert [(line["event"], line["verdict"], line["reason"]) for line in lines] == [
             ("chat", "miss", "no_match"),
             ("chat", "hit", "exact_match"),

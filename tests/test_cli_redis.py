@@ -6,7 +6,7 @@ import asyncio
 import json
 import os
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,19 @@ from tests.servers.process import Server, free_port
 
 PASSWORD = "PASSWORD-MARKER"
 HIT = "hit;path=exact_match"
+SEMANTIC = "hit;path=semantic_match"
+AWAY = "miss;reason=store_unavailable"
+# The static embedder holds them for 0.992 alike.
+ASKED = "What is semantic caching?"
+PARAPHRASE = "What's semantic caching?"
+INDEXES = {
+    "redis7": "in this process, follows the store",
+    "valkey": "in this process, follows the store",
+    "redis8": "in the store: vector sets",
+    "stack": "in the store: Query Engine",
+}
+# What is asked so is not stored, as nobody answers it but the cache.
+ASIDE = {"Cache-Control": "only-if-cached"}
 MISS = "miss;reason=no_match"
 
 
@@ -30,11 +43,20 @@ async def upstream() -> AsyncIterator[FakeUpstream]:
         yield fake
 
 
-async def ask(url: str, **fields: Any) -> httpx.Response:
+async def ask(
+    url: str, question: str = "Hi", *, headers: Mapping[str, str] | None = None, **fields: Any
+) -> httpx.Response:
     """Ask one question, on a connection of its own."""
-    body = {"model": MODEL, "messages": [{"role": "user", "content": "Hi"}], **fields}
+    body = {"model": MODEL, "messages": [{"role": "user", "content": question}], **fields}
     async with httpx.AsyncClient(base_url=url, timeout=30, trust_env=False) as client:
-        return await client.post("/v1/chat/completions", json=body)
+        return await client.post("/v1/chat/completions", json=body, headers=headers)
+
+
+async def asked_until(url: str, question: str, wanted: str) -> None:
+    """Go on asking, and have nothing stored, until this is what becomes of it."""
+    async with asyncio.timeout(30):
+        while verdict(await ask(url, question, headers=ASIDE)) != wanted:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)  # nobody tells
 
 
 def verdict(answer: httpx.Response) -> str:
@@ -72,6 +94,75 @@ async def test_two_proxies_share_one_cache(
         third.signal(signal.SIGKILL)
         assert await third.ends() == -signal.SIGKILL
     assert len(upstream.chats) == 1
+
+
+async def test_paraphrases_are_found_whoever_stored(
+    upstream: FakeUpstream, redis_server: Server, tmp_path: Path
+) -> None:
+    """By all processes, on each kind of server; and what was deleted by none."""
+    variables = given(upstream, redis_server.url)
+    index = f"  index      {INDEXES[redis_server.kind]}"
+    async with (
+        encore("serve", folder=tmp_path, **variables) as first,
+        encore("serve", folder=tmp_path, **variables) as second,
+    ):
+        one, other = await first.url(), await second.url()
+        assert await first.says("  index") == await second.says("  index") == index
+        answer = await ask(one, ASKED)
+        assert verdict(answer) == MISS
+        assert verdict(await ask(other, ASKED)) == HIT
+        await asked_until(other, PARAPHRASE, SEMANTIC)
+        assert (await ask(other, PARAPHRASE)).content == answer.content
+        with redis_server.client() as plain:
+            (name,) = plain.scan_iter("encore:entry:*")
+            plain.delete(name)
+        assert verdict(await ask(one, PARAPHRASE, headers=ASIDE)) == MISS
+        assert verdict(await ask(other, PARAPHRASE, headers=ASIDE)) == MISS
+
+
+async def test_a_server_that_comes_later_is_used(
+    upstream: FakeUpstream, start_server: StartServer, tmp_path: Path
+) -> None:
+    """With the index that it can keep, without a restart; and so after it was away."""
+    server = start_server("redis7")
+    server.kill()
+    async with encore("serve", folder=tmp_path, **given(upstream, server.url)) as process:
+        url = await process.url()
+        await process.says("  index      chosen when the store is there")
+        assert verdict(await ask(url, ASKED)) == AWAY
+        for _ in range(2):
+            server.start()
+            await asked_until(url, ASKED, MISS)
+            await ask(url, ASKED)
+            await asked_until(url, PARAPHRASE, SEMANTIC)
+            server.kill()
+            await asked_until(url, ASKED, AWAY)
+
+
+async def test_an_index_that_a_server_cannot_keep_ends_it(
+    upstream: FakeUpstream, plain_server: Server, tmp_path: Path
+) -> None:
+    """One line, which names the setting."""
+    variables = given(upstream, plain_server.url, ENCORE_INDEX="redis")
+    async with encore("serve", folder=tmp_path, **variables) as process:
+        assert await process.ends() == 2
+    assert process.said == [
+        "encore: ENCORE_INDEX: redis needs a server with vector sets (Redis 8) or a Query Engine,"
+        f" which redis://127.0.0.1:{plain_server.port} has not; auto and flat will do"
+    ]
+
+
+async def test_an_embedded_store_has_no_index_of_its_own(
+    upstream: FakeUpstream, tmp_path: Path
+) -> None:
+    """So it is said, before anything is opened; both settings are named."""
+    variables = given(upstream, "memory://", ENCORE_INDEX="redis")
+    async with encore("serve", folder=tmp_path, **variables) as process:
+        assert await process.ends() == 2
+    assert process.said == [
+        "encore: ENCORE_INDEX: redis needs a store that is one (ENCORE_STORE=redis://host), not"
+        " memory://"
+    ]
 
 
 async def test_the_password_is_told_to_nobody(

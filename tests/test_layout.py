@@ -31,7 +31,10 @@ HELPERS = {
         {*DOORS, "app"},
         {"proxy.cache.policy", "proxy.redis.url", "proxy.errors", "proxy"},
     ),
-    "redis": ({"app", "settings", *ADAPTERS}, {"proxy.errors", "proxy"}),
+    "redis": (
+        {"app", "settings", *ADAPTERS},
+        {"proxy.cache.ports", "proxy.cache.vectors", "proxy.errors", "proxy"},
+    ),
     "metrics": ({"app", *WEB}, {"proxy.cache", "proxy.chat", "proxy.errors", "proxy"}),
     "logs": ({*DOORS, "app"}, {"proxy.errors", "proxy"}),
     "serving": ({*DOORS}, {"proxy.protocol", "proxy.errors", "proxy"}),

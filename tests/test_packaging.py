@@ -358,3 +358,18 @@ def test_redis_starts_only_when_asked_for(compose: dict[str, Any]) -> None:
     assert encore["environment"]["ENCORE_STORE"] == f"${{ENCORE_STORE:-{kept}}}"
     assert compose["services"]["redis"]["profiles"] == ["redis"]
     assert "redis" not in encore["depends_on"]
+
+
+def test_a_second_proxy_shares_the_redis(compose: dict[str, Any]) -> None:
+    """It is the first one over again, on a port of its own, with the command that is given."""
+    first, second = compose["services"]["encore"], compose["services"]["encore-2"]
+    own = {"profiles", "ports", "environment"}
+    assert {name: first[name] for name in first.keys() - own} == {
+        name: second[name] for name in second.keys() - own
+    }
+    assert second["profiles"] == ["redis"]
+    assert not set(first["ports"]) & set(second["ports"])
+    assert first["environment"] | second["environment"] == second["environment"]
+    text = (ROOT / "compose.yaml").read_text("utf-8")
+    assert f"# ENCORE_STORE={second['environment']['ENCORE_STORE']} docker compose" in text
+    assert compose["services"]["redis"]["image"] == "redis:8"

@@ -205,7 +205,7 @@ def test_a_good_value(
         ("STORE_NAMESPACE", "team:a", "must be letters, digits, _ . and -, 64 at most"),
         ("STORE_NAMESPACE", "é", "must be letters, digits, _ . and -, 64 at most"),
         ("STORE_NAMESPACE", 65 * "a", "must be letters, digits, _ . and -, 64 at most"),
-        ("INDEX", "hnsw", "must be 'auto' or 'flat'"),
+        ("INDEX", "hnsw", "must be 'auto', 'flat' or 'redis'"),
         ("EMBEDDER", "minilm", "must be static, onnx, onnx:<directory> or http:<base>#<model>"),
         ("EMBEDDER", "static:x", "must be static, onnx, onnx:<directory> or http:<base>#<model>"),
         ("EMBEDDER", "onnx:/m#sha256=1f", "must have 64 hexadecimal digits after #sha256="),

@@ -32,6 +32,7 @@ class Parts:
     """The three ports, each with its protection; and what weighs the candidates that they find.
 
     Writing has a protection of its own: a store that takes no more still gives what it has.
+    `fills_index` says that the index has what the store kept from nobody else.
     """
 
     store: Store
@@ -43,6 +44,7 @@ class Parts:
     embedder_calls: Protected
     scorer: Scorer
     confirmer: Confirmer | None = None
+    fills_index: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ class SemanticCache:
         While the embedder's dimension is not known there is nothing to load; its first vector
         brings the loading about.
         """
-        if self._parts.embedder.dimension is not None:
+        if self._parts.fills_index and self._parts.embedder.dimension is not None:
             await asyncio.shield(self._start_loading())
 
     async def close(self) -> None:
@@ -239,7 +241,8 @@ class SemanticCache:
         if not _is_unit(vector, embedder.dimension):
             raise ValueError("the embedder gave no unit vector")
         # An embedder that came late has its vectors in the store, too. Nobody waits for them.
-        self._start_loading()
+        if self._parts.fills_index:
+            self._start_loading()
         return vector.astype(np.float32, copy=False)
 
     async def _search_checked(self, scope: bytes, vector: Vector) -> Sequence[Neighbour]:

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from proxy.cache.ports import Neighbour, Vector
+from proxy.index.vectors import checked
 
 _SMALL = 64
 # Below this many rows a full sort takes a few microseconds and partitioning first saves nothing.
@@ -33,6 +34,10 @@ class FlatIndex:
     def __len__(self) -> int:
         """How many keys are placed."""
         return len(self._scope_of)
+
+    def keys(self) -> list[bytes]:
+        """All keys that are placed now."""
+        return list(self._scope_of)
 
     async def search(self, scope: bytes, vector: Vector, count: int) -> Sequence[Neighbour]:
         """At most `count` neighbours, best first; ties in any order.
@@ -75,13 +80,7 @@ class FlatIndex:
             del self._scopes[scope]
 
     def _checked(self, vector: ArrayLike) -> Vector:
-        checked = np.asarray(vector, dtype=np.float32)
-        length = checked.size if self._arena is None else self._arena.matrix.shape[1]
-        if checked.shape != (length,):
-            raise ValueError(f"a vector of shape {checked.shape}, not ({length},)")
-        if not np.isfinite(checked).all():
-            raise ValueError("a vector with values that are not finite")
-        return checked
+        return checked(vector, None if self._arena is None else self._arena.matrix.shape[1])
 
 
 class _Arena:

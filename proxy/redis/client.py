@@ -29,6 +29,7 @@ Word = str | bytes | int | float
 _CONNECT_SECONDS = 5.0
 _PAGE_SECONDS = 5.0
 _PAGE = 500
+_WAITING = 2
 
 
 class RedisClient:
@@ -42,12 +43,19 @@ class RedisClient:
         self.address = address
         self._turns = asyncio.Semaphore(concurrency)
         # A cancelled call may still be closing its connection when the next one needs one.
-        self._client = _connect(address, connections=2 * concurrency)
+        self._client = _connect(address, connections=2 * concurrency + _WAITING)
 
     async def call(self, *command: Word) -> Any:
         """The reply to one command; raises `redis.ResponseError` for an error."""
         async with self._turns:
             return await self._client.execute_command(*command)
+
+    async def wait(self, *command: Word) -> Any:
+        """The reply to a command that blocks: it has a connection to itself, and takes no turn.
+
+        At most two at a time; raises as `call` does.
+        """
+        return await self._client.execute_command(*command)
 
     async def batch(self, *commands: Sequence[Word]) -> list[Any]:
         """The replies to commands that are sent together; one may be a `redis.ResponseError`.
@@ -104,6 +112,11 @@ def refusal(error: Exception) -> str | None:
             return "it has no database of this number"
         case _:
             return None
+
+
+def is_wrong_type(reply: object) -> bool:
+    """Whether a key turned out to be of another type than a command is for."""
+    return isinstance(reply, ResponseError) and str(reply).startswith("WRONGTYPE")
 
 
 def _connect(address: Address, connections: int) -> Redis | RedisCluster:

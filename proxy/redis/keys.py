@@ -12,6 +12,7 @@ class Keys:
     """The keys of one namespace; `namespace` is of letters, digits, `_`, `.` and `-`."""
 
     def __init__(self, namespace: str) -> None:
+        self._namespace = namespace
         self._prefix = f"{namespace}:entry:"
         self._pattern = re.compile(re.escape(self._prefix.encode()) + b"([0-9a-f]{64})")
         self.secret = f"{namespace}:secret"
@@ -30,6 +31,14 @@ class Keys:
         """The entry's key in such a name; None for a name that we never gave."""
         found = self._pattern.fullmatch(name)
         return bytes.fromhex(found[1].decode()) if found else None
+
+    def vectors(self, tag: str, scope: bytes) -> str:
+        """Where the vector set of a scope is, for the embedder of that tag."""
+        return f"{self._namespace}:vectors:{tag}:{scope.hex()}"
+
+    def index(self, tag: str) -> str:
+        """The name of the Query Engine's index, for the embedder of that tag."""
+        return f"{self._namespace}:index:{tag}"
 
 
 def embedder_tag(embedder_id: str) -> str:

@@ -10,9 +10,7 @@ secret is not known, and nothing is looked up or kept.
 
 from __future__ import annotations
 
-import asyncio
 import math
-import re
 from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any
 
@@ -20,10 +18,11 @@ from redis.exceptions import ResponseError
 
 from proxy.cache.entry import Entry
 from proxy.cache.ports import Evicted, StoredVector, Vector
-from proxy.cache.vectors import pack_vector, unpack_vector
+from proxy.cache.vectors import pack_vector
 from proxy.errors import MalformedEntry, Unavailable
-from proxy.redis.client import RedisClient, Word
+from proxy.redis.client import RedisClient, Word, is_wrong_type
 from proxy.redis.keys import Keys, embedder_tag
+from proxy.redis.vectors import RedisVectors
 from proxy.store.redis_entry import pack_entry, unpack_entry
 from proxy.store.redis_secret import SharedSecret
 
@@ -32,7 +31,6 @@ _DAY = 24 * 3600.0
 _LONGEST_TTL = 3650 * _DAY
 # Who missed more changes than these reads everything anew.
 _MOST_CHANGES = 10_000
-_PAGE_SECONDS = 5.0
 
 
 class RedisStore:
@@ -55,6 +53,7 @@ class RedisStore:
         self._client = client
         self._keys = keys
         self._embedder_id = embedder_id
+        self._vectors = RedisVectors(client, keys)
         self._secret = SharedSecret(client, keys.secret, retry_seconds, check_seconds)
 
     @property
@@ -88,7 +87,7 @@ class RedisStore:
         try:
             packed = await self._client.call("HGET", self._keys.entry(key), "e")
         except ResponseError as error:
-            if _is_wrong_type(error):
+            if is_wrong_type(error):
                 raise MalformedEntry("another kind of value has the entry's name") from error
             raise
         return None if packed is None else unpack_entry(packed)
@@ -100,7 +99,7 @@ class RedisStore:
         if vector is not None:
             commands.append(self._change(entry.key))
         replies = await self._client.batch(*commands)
-        if _is_wrong_type(replies[0]):
+        if is_wrong_type(replies[0]):
             replies = await self._client.batch(("DEL", self._keys.entry(entry.key)), *commands)
         _raise_error(replies)
         return []
@@ -113,16 +112,9 @@ class RedisStore:
     async def vectors(self) -> AsyncIterator[StoredVector]:
         """All sound vectors that the server has for this embedder."""
         self._check_open()
-        tag = embedder_tag(self._embedder_id()).encode()
-        async for names in self._client.keys(self._keys.entries):
-            keys = [key for name in names if (key := self._keys.key(name)) is not None]
-            async with asyncio.timeout(_PAGE_SECONDS):
-                rows = await self._client.batch(
-                    *(("HMGET", self._keys.entry(key), "v", "s", "m") for key in keys)
-                )
-            for key, row in zip(keys, rows, strict=True):
-                if (stored := _stored_vector(key, row, tag)) is not None:
-                    yield stored
+        async for page in self._vectors.pages(self._embedder_id()):
+            for stored in page:
+                yield stored
 
     def _check_open(self) -> None:
         if not self._secret.is_known:
@@ -147,24 +139,7 @@ class RedisStore:
         return "XADD", self._keys.changes, "MAXLEN", "~", _MOST_CHANGES, "*", "k", key.hex()
 
 
-def _is_wrong_type(reply: object) -> bool:
-    return isinstance(reply, ResponseError) and str(reply).startswith("WRONGTYPE")
-
-
 def _raise_error(replies: Sequence[Any]) -> None:
     for reply in replies:
         if isinstance(reply, Exception):
             raise reply
-
-
-def _stored_vector(key: bytes, row: Any, tag: bytes) -> StoredVector | None:
-    """From packed vector, scope and tag; None where they are not sound, or of another embedder."""
-    if isinstance(row, Exception) or row[0] is None or row[2] != tag:
-        return None
-    vector, scope = unpack_vector(row[0]), _digest(row[1])
-    return None if vector is None or scope is None else StoredVector(key, scope, vector)
-
-
-def _digest(text: bytes | None) -> bytes | None:
-    found = re.fullmatch(b"[0-9a-f]{64}", text or b"")
-    return bytes.fromhex(found[0].decode()) if found else None

@@ -1,4 +1,4 @@
-"""FlatIndex: against brute force, through every growth and move."""
+"""FlatIndex: against brute force, through every growth and move. The rest is in test_contract."""
 
 from __future__ import annotations
 
@@ -13,47 +13,9 @@ from hypothesis import strategies as st
 
 from proxy.cache.ports import Neighbour, Vector
 from proxy.index.flat import FlatIndex
-
-DIMENSION = 8
-EAST = np.eye(DIMENSION, dtype=np.float32)[0]
-NORTH = np.eye(DIMENSION, dtype=np.float32)[1]
-
-
-def unit_vectors(count: int) -> Vector:
-    """The same random unit vectors at every call; shape (count, DIMENSION)."""
-    drawn = np.random.default_rng(7).normal(size=(count, DIMENSION))
-    vectors: Vector = (drawn / np.linalg.norm(drawn, axis=1, keepdims=True)).astype(np.float32)
-    return vectors
-
+from tests.index.samples import DIMENSION, EAST, LONGER, NORTH, keys_of, unit_vectors
 
 VECTORS = unit_vectors(1400)
-
-
-def keys_of(found: Sequence[Neighbour]) -> list[bytes]:
-    """The keys of neighbours, in their order."""
-    return [neighbour.key for neighbour in found]
-
-
-async def test_the_nearest_come_first() -> None:
-    """Neighbours are sorted by their cosine, and there are at most `count` of them."""
-    index = FlatIndex(DIMENSION)
-    await index.add(b"scope", b"north", NORTH)
-    await index.add(b"scope", b"east", EAST)
-    await index.add(b"scope", b"west", -EAST)
-    assert await index.search(b"scope", EAST, 3) == [
-        Neighbour(b"east", 1.0),
-        Neighbour(b"north", 0.0),
-        Neighbour(b"west", -1.0),
-    ]
-    assert keys_of(await index.search(b"scope", EAST, 1)) == [b"east"]
-    assert await index.search(b"scope", EAST, 0) == []
-
-
-async def test_a_search_stays_in_its_scope() -> None:
-    """The same vector in another scope is never found."""
-    index = FlatIndex(DIMENSION)
-    await index.add(b"mine", b"key", EAST)
-    assert await index.search(b"theirs", EAST, 5) == []
 
 
 async def test_similarities_are_floats_that_never_pass_one() -> None:
@@ -79,37 +41,6 @@ async def test_a_known_key_moves() -> None:
     assert len(index) == 1
 
 
-async def test_a_removed_key_is_not_found() -> None:
-    """Removing takes a key out; an unknown one is fine."""
-    index = FlatIndex(DIMENSION)
-    await index.add(b"scope", b"key", EAST)
-    await index.remove(b"scope", b"key")
-    await index.remove(b"scope", b"key")
-    assert await index.search(b"scope", EAST, 5) == []
-    assert len(index) == 0
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        np.zeros(DIMENSION + 1, np.float32),
-        np.zeros((1, DIMENSION), np.float32),
-        np.full(DIMENSION, np.nan, np.float32),
-        np.full(DIMENSION, -np.inf, np.float32),
-    ],
-    ids=["length", "matrix", "nan", "infinite"],
-)
-async def test_vectors_that_are_none_are_refused(wrong: Vector) -> None:
-    """A wrong vector is an error, for a search and for adding, and changes nothing."""
-    index = FlatIndex(DIMENSION)
-    await index.add(b"scope", b"key", EAST)
-    with pytest.raises(ValueError, match="a vector"):
-        await index.search(b"scope", wrong, 1)
-    with pytest.raises(ValueError, match="a vector"):
-        await index.add(b"scope", b"key", wrong)
-    assert await index.search(b"scope", EAST, 1) == [Neighbour(b"key", 1.0)]
-
-
 async def test_the_first_vector_can_say_how_long_they_are() -> None:
     """Where nobody knows beforehand; from then on it is as if it had been given."""
     index = FlatIndex()
@@ -117,16 +48,7 @@ async def test_the_first_vector_can_say_how_long_they_are() -> None:
     await index.add(b"scope", b"key", EAST)
     assert await index.search(b"scope", EAST, 1) == [Neighbour(b"key", 1.0)]
     with pytest.raises(ValueError, match=r"a vector of shape \(9,\), not \(8,\)"):
-        await index.add(b"scope", b"other", np.eye(DIMENSION + 1, dtype=np.float32)[0])
-
-
-async def test_the_index_keeps_a_copy() -> None:
-    """What the caller does to its vector afterwards does not matter."""
-    index = FlatIndex(DIMENSION)
-    vector = EAST.copy()
-    await index.add(b"scope", b"key", vector)
-    vector[:] = NORTH
-    assert await index.search(b"scope", EAST, 1) == [Neighbour(b"key", 1.0)]
+        await index.add(b"scope", b"other", LONGER)
 
 
 async def test_empty_scopes_vanish() -> None:

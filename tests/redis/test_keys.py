@@ -18,6 +18,8 @@ def test_names_hold_the_namespace() -> None:
         "team-a:changes",
         "team-a:entry:",
     )
+    assert keys.vectors("f00d", KEY) == "team-a:vectors:f00d:" + KEY.hex()
+    assert keys.index("f00d") == "team-a:index:f00d"
 
 
 def test_a_name_gives_its_key_back() -> None:

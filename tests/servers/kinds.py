@@ -15,10 +15,14 @@ _COMMANDS = Path(__file__).parents[2] / ".servers/bin"
 _REQUIRED = "REQUIRED_SERVERS"
 
 
+def is_here(kind: str) -> bool:
+    """Whether scripts/servers could bring it."""
+    return (_COMMANDS / kind).is_file()
+
+
 def command(kind: str) -> Path:
     """What starts a server of this kind; without one the test is skipped, or fails in CI."""
-    path = _COMMANDS / kind
-    if not path.is_file():
+    if not is_here(kind):
         absent = pytest.fail if kind in os.environ.get(_REQUIRED, "").split() else pytest.skip
         absent(f"there is no {kind} here: run scripts/servers")
-    return path
+    return _COMMANDS / kind
