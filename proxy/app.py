@@ -27,6 +27,7 @@ from proxy.cache.semantic_cache import Parts, SemanticCache
 from proxy.embed import Means, OpenableEmbedder, make_embedder
 from proxy.embed.scorers import make_scorer
 from proxy.embed.static import WordVectors
+from proxy.errors import SettingsError
 from proxy.index.flat import FlatIndex
 from proxy.metrics import Metrics
 from proxy.redis.client import RedisClient
@@ -143,6 +144,36 @@ async def opened_likeness(settings: Settings) -> AsyncIterator[Likeness]:
         await embedder.close()
 
 
+@dataclass(frozen=True, slots=True)
+class OpenedStore:
+    """A store that keeps what it has, and the embedder that its vectors are of."""
+
+    store: SqliteStore | RedisStore
+    embedder: Embedder
+
+
+@asynccontextmanager
+async def opened_store(settings: Settings) -> AsyncIterator[OpenedStore]:
+    """The store of the settings, for those who need no proxy.
+
+    Raises `StoreLocked`, and `SettingsError` where there is nothing to open or nobody answers.
+    """
+    async with opened_likeness(settings) as likeness:
+        embedder = likeness.embedder
+        if embedder.dimension is None:
+            raise SettingsError(f"ENCORE_EMBEDDER: {embedder.id} gives no vectors")
+        store = _store(settings, embedder)
+        if isinstance(store, MemoryStore):
+            raise SettingsError("ENCORE_STORE: memory:// keeps nothing that could be moved")
+        await store.open()
+        try:
+            if isinstance(store, RedisStore) and not store.is_reachable:
+                raise SettingsError(f"ENCORE_STORE: {settings.shown_store} cannot be reached")
+            yield OpenedStore(store, embedder)
+        finally:
+            await store.close()
+
+
 class _Lifespan:
     """Opens what needs opening, in order, and closes it again."""
 
@@ -219,7 +250,7 @@ def _embedder(
     return make_embedder(settings.embedder, means)
 
 
-def _store(settings: Settings, embedder: OpenableEmbedder) -> AnyStore:
+def _store(settings: Settings, embedder: Embedder) -> AnyStore:
     if settings.has_shared_store:
         client = RedisClient(read_url(settings.store))
         return RedisStore(client, Keys(settings.store_namespace), lambda: embedder.id)

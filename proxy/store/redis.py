@@ -19,7 +19,7 @@ from typing import Any
 from redis.exceptions import ResponseError
 
 from proxy.cache.entry import Entry
-from proxy.cache.ports import Evicted, StoredVector, Vector
+from proxy.cache.ports import Evicted, Kept, StoredVector, Vector
 from proxy.cache.vectors import pack_vector, unpack_vector
 from proxy.errors import MalformedEntry, Unavailable
 from proxy.redis.client import RedisClient, Word
@@ -33,6 +33,8 @@ _LONGEST_TTL = 3650 * _DAY
 # Who missed more changes than these reads everything anew.
 _MOST_CHANGES = 10_000
 _PAGE_SECONDS = 5.0
+# Entries may be large, and all of a page are in memory at a time.
+_ENTRIES = 32
 
 
 class RedisStore:
@@ -124,6 +126,52 @@ class RedisStore:
                 if (stored := _stored_vector(key, row, tag)) is not None:
                     yield stored
 
+    async def count_keys(self) -> int:
+        """How many entries there seem to be."""
+        self._check_open()
+        count = 0
+        async for names in self._client.keys(self._keys.entries):
+            count += sum(self._keys.key(name) is not None for name in names)
+        return count
+
+    async def entries(self) -> AsyncIterator[Kept]:
+        """All sound entries; one may come twice, and one that comes meanwhile not at all."""
+        self._check_open()
+        tag = embedder_tag(self._embedder_id()).encode()
+        async for names in self._client.keys(self._keys.entries):
+            keys = [key for name in names if (key := self._keys.key(name)) is not None]
+            for start in range(0, len(keys), _ENTRIES):
+                some = keys[start : start + _ENTRIES]
+                async with asyncio.timeout(_PAGE_SECONDS):
+                    rows = await self._client.batch(
+                        *(("HMGET", self._keys.entry(key), "v", "s", "m", "e") for key in some)
+                    )
+                for key, row in zip(some, rows, strict=True):
+                    if (kept := _kept(key, row, tag)) is not None:
+                        yield kept
+
+    async def attach(self, key: bytes, scope: bytes, vector: Vector) -> None:
+        """Give the entry that has this key this vector; unknown keys are fine."""
+        self._check_open()
+        name = self._keys.entry(key)
+        fields = self._vector_fields(scope, vector)
+        replies = await self._client.batch(
+            ("HSET", name, *fields), ("HGET", name, "e"), self._change(key)
+        )
+        _raise_error(replies)
+        if replies[1] is None:
+            # It had gone before, and a vector alone would stay for ever. Had it come back since
+            # then, it would keep all but its vector.
+            await self._client.call("HDEL", name, *fields[::2])
+
+    async def settle(self) -> None:
+        """What was put is there."""
+
+    async def adopt(self, secret: bytes) -> None:
+        """Take another store's secret, for all proxies; those that run learn of it by and by."""
+        self._check_open()
+        await self._secret.adopt(secret)
+
     def _check_open(self) -> None:
         if not self._secret.is_known:
             raise Unavailable("the store has not been reached yet")
@@ -131,9 +179,12 @@ class RedisStore:
     def _write(self, entry: Entry, vector: Vector | None) -> Sequence[Word]:
         command: list[Word] = ["HSET", self._keys.entry(entry.key), "e", pack_entry(entry)]
         if vector is not None:
-            tag = embedder_tag(self._embedder_id())
-            command += ["v", pack_vector(vector), "s", entry.scope.hex(), "m", tag]
+            command += self._vector_fields(entry.scope, vector)
         return command
+
+    def _vector_fields(self, scope: bytes, vector: Vector) -> Sequence[Word]:
+        tag = embedder_tag(self._embedder_id())
+        return ["v", pack_vector(vector), "s", scope.hex(), "m", tag]
 
     def _backstop(self, entry: Entry) -> Sequence[Word]:
         """What takes the entry away at a time when it has long been of no use to anybody."""
@@ -163,6 +214,19 @@ def _stored_vector(key: bytes, row: Any, tag: bytes) -> StoredVector | None:
         return None
     vector, scope = unpack_vector(row[0]), _digest(row[1])
     return None if vector is None or scope is None else StoredVector(key, scope, vector)
+
+
+def _kept(key: bytes, row: Any, tag: bytes) -> Kept | None:
+    """From packed vector, scope, tag and entry; None where the entry is not sound."""
+    if isinstance(row, Exception) or row[3] is None:
+        return None
+    try:
+        entry = unpack_entry(row[3])
+    except MalformedEntry:
+        return None
+    stored = _stored_vector(key, row, tag)
+    vector = None if stored is None else stored.vector
+    return Kept(entry, vector, row[0] is not None) if entry.key == key else None
 
 
 def _digest(text: bytes | None) -> bytes | None:
