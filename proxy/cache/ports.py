@@ -32,7 +32,7 @@ class StoredVector:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class Held:
     """An entry as a store has it; `vector` is that of the embedder in use.
 
     `has_vector` says that there is one, if only of another embedder.
@@ -93,7 +93,7 @@ class Inventory(Store, Protocol):
         """How many keys it has, roughly where others write to it as well."""
         ...
 
-    def entries(self) -> AsyncIterator[Kept]:
+    def entries(self) -> AsyncIterator[Held]:
         """All entries that can be read; one that comes or goes meanwhile may be missing."""
         ...
 

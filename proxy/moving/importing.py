@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from proxy.cache import gates
 from proxy.cache.entry import Entry
-from proxy.cache.ports import Kept, Vector
+from proxy.cache.ports import Held, Vector
 from proxy.errors import ExportError, MalformedEntry, Unavailable
 from proxy.moving.files import Line
 from proxy.moving.lines import End, Header, read_header, read_line
@@ -86,7 +86,7 @@ class Import:
         self._told = told
         is_ours = header.embedder == place.embedder.id
         self._dimension = place.embedder.dimension if is_ours else None
-        self._waiting: dict[bytes, Kept] = {}
+        self._waiting: dict[bytes, Held] = {}
         self.done = Imported()
 
     async def run(self, lines: Iterator[Line], step: Callable[[], None]) -> Imported:
@@ -102,7 +102,7 @@ class Import:
         await self._place.on_store(self._place.store.settle)
         return self.done
 
-    def _read(self, line: Line) -> Kept | End | None:
+    def _read(self, line: Line) -> Held | End | None:
         """None for a line of which nothing is kept."""
         if not line.content and not line.fault:
             return None
@@ -116,7 +116,7 @@ class Import:
             return None
         return found if isinstance(found, End) else self._let_in(line, found)
 
-    def _let_in(self, line: Line, kept: Kept) -> Kept | None:
+    def _let_in(self, line: Line, kept: Held) -> Held | None:
         entry, rules = kept.entry, self._rules
         if len(entry.body) > rules.max_entry_bytes:
             self._note(line, "body is larger than ENCORE_MAX_ENTRY_BYTES")
@@ -136,7 +136,7 @@ class Import:
         if not self.done.whole:
             self._note(line, "end does not fit the number of lines")
 
-    async def _queue(self, kept: Kept) -> None:
+    async def _queue(self, kept: Held) -> None:
         # Of two lines with one key, the second finds what became of the first.
         if kept.entry.key in self._waiting or len(self._waiting) == _AT_A_TIME:
             await self._bring()
@@ -151,7 +151,7 @@ class Import:
         except* Unavailable as errors:
             raise errors.exceptions[0] from None
 
-    async def _bring_one(self, kept: Kept) -> None:
+    async def _bring_one(self, kept: Held) -> None:
         entry = kept.entry
         if not self._rules.overwrite and await self._is_there(entry):
             self.done.present += 1

@@ -17,7 +17,7 @@ from hashlib import sha256
 from typing import Any
 
 from proxy.cache.entry import Entry
-from proxy.cache.ports import Kept, Vector
+from proxy.cache.ports import Held, Vector
 from proxy.cache.vectors import pack_vector, unpack_vector
 from proxy.errors import MalformedEntry
 
@@ -71,7 +71,7 @@ def write_header(header: Header) -> bytes:
     return _line(fields)
 
 
-def write_entry(kept: Kept) -> bytes:
+def write_entry(kept: Held) -> bytes:
     """The line of an entry."""
     entry = kept.entry
     fields = {
@@ -112,7 +112,7 @@ def read_header(line: bytes) -> Header:
     return Header(int(str(entries)), str(embedder), str(mark), secret)
 
 
-def read_line(line: bytes, dimension: int | None) -> Kept | End:
+def read_line(line: bytes, dimension: int | None) -> Held | End:
     """The entry that a line holds, or the end; raises `MalformedEntry`.
 
     A vector has this dimension; None: all are left out.
@@ -127,7 +127,7 @@ def read_line(line: bytes, dimension: int | None) -> Kept | End:
     for name in sorted((fields.keys() - body) ^ _FIELDS):
         # A name that we do not know is somebody else's text.
         _require(False, name if name in _FIELDS else "an unknown field")
-    return Kept(_entry(fields), _vector(fields, dimension), _flag(fields, "has_vector"))
+    return Held(_entry(fields), _vector(fields, dimension), _flag(fields, "has_vector"))
 
 
 def _entry(fields: Mapping[str, Any]) -> Entry:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from proxy.cache.entry import Entry
-from proxy.cache.ports import Embedder, Index, Inventory, Kept, Vector
+from proxy.cache.ports import Embedder, Held, Index, Inventory, Vector
 from proxy.cache.protected import Breaker, Protected
 from proxy.chat.wording import fold
 from proxy.errors import EncoreError, Unavailable
@@ -36,7 +36,7 @@ class Place:
     _store_calls: Protected = field(default_factory=_calls("store", 1))
     _embedder_calls: Protected = field(default_factory=_calls("embedder", 3))
 
-    async def entries(self) -> AsyncIterator[Kept]:
+    async def entries(self) -> AsyncIterator[Held]:
         """All entries of the store."""
         try:
             async for kept in self.store.entries():
@@ -58,7 +58,8 @@ class Place:
     async def place(self, entry: Entry, vector: Vector | None) -> bool:
         """Keep an entry; whether it, or another one for its sake, had to go."""
         evicted = await self.on_store(self.store.put, entry, vector)
-        if vector is not None and self.index is not None and not evicted:
+        # A store that evicts by itself has its index in the proxy.
+        if vector is not None and self.index is not None:
             await self.on_store(self.index.add, entry.scope, entry.key, vector)
         return bool(evicted)
 

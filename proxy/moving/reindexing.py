@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from proxy.cache.ports import Kept
+from proxy.cache.ports import Held
 from proxy.errors import Unavailable
 from proxy.moving.place import Place
 
@@ -49,7 +49,7 @@ class Reindex:
         await self._place.on_store(self._place.store.settle)
         return self.done
 
-    async def _embed(self, kept: Kept) -> None:
+    async def _embed(self, kept: Held) -> None:
         try:
             vector = await self._place.vector_of(kept.entry)
         except Unavailable:

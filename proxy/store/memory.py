@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
 from proxy.cache.entry import Entry
-from proxy.cache.ports import Evicted, Kept, StoredVector, Vector
+from proxy.cache.ports import Evicted, Held, StoredVector, Vector
 from proxy.errors import MalformedEntry
 
 _SECRET_SIZE = 32
@@ -71,11 +71,11 @@ class MemoryStore:
         """How many keys are kept, broken ones among them."""
         return len(self)
 
-    async def entries(self) -> AsyncIterator[Kept]:
+    async def entries(self) -> AsyncIterator[Held]:
         """All sound entries, the least recently used first, without vectors; this is no use."""
         for slot in list(self._slots.values()):
             if isinstance(slot.content, Entry):
-                yield Kept(slot.content, None, has_vector=slot.vector_size > 0)
+                yield Held(slot.content, None, has_vector=slot.vector_size > 0)
 
     async def attach(self, key: bytes, scope: bytes, vector: Vector) -> None:
         """Count this vector for a key; unknown ones are fine."""

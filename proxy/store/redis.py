@@ -5,7 +5,7 @@ its own `maxmemory` policy. Whether an entry has expired is decided where it is 
 takes away, much later, what nobody has asked for since.
 
 The server may be down when the proxy starts, and whenever it likes. Until it has answered once, the
-secret is not known, and nothing is looked up or kept.
+secret is not known, and nothing is looked up or held.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any
 from redis.exceptions import ResponseError
 
 from proxy.cache.entry import Entry
-from proxy.cache.ports import Evicted, Kept, StoredVector, Vector
+from proxy.cache.ports import Evicted, Held, StoredVector, Vector
 from proxy.cache.vectors import pack_vector, unpack_vector
 from proxy.errors import MalformedEntry, Unavailable
 from proxy.redis.client import RedisClient, Word
@@ -28,7 +28,7 @@ from proxy.store.redis_entry import pack_entry, unpack_entry
 from proxy.store.redis_secret import SharedSecret
 
 _DAY = 24 * 3600.0
-# What is kept longer than this needs no backstop.
+# What is held longer than this needs no backstop.
 _LONGEST_TTL = 3650 * _DAY
 # Who missed more changes than these reads everything anew.
 _MOST_CHANGES = 10_000
@@ -40,7 +40,7 @@ _ENTRIES = 32
 class RedisStore:
     """Entries in the Redis that `client` speaks to, under the names that `keys` gives.
 
-    Vectors are kept under the id that `embedder_id` then gives, and only those come back. It is
+    Vectors are held under the id that `embedder_id` then gives, and only those come back. It is
     opened before it is used, once, and closed afterwards. How often the server is asked for the
     secret, `SharedSecret` says.
     """
@@ -134,7 +134,7 @@ class RedisStore:
             count += sum(self._keys.key(name) is not None for name in names)
         return count
 
-    async def entries(self) -> AsyncIterator[Kept]:
+    async def entries(self) -> AsyncIterator[Held]:
         """All sound entries; one may come twice, and one that comes meanwhile not at all."""
         self._check_open()
         tag = embedder_tag(self._embedder_id()).encode()
@@ -147,8 +147,8 @@ class RedisStore:
                         *(("HMGET", self._keys.entry(key), "v", "s", "m", "e") for key in some)
                     )
                 for key, row in zip(some, rows, strict=True):
-                    if (kept := _kept(key, row, tag)) is not None:
-                        yield kept
+                    if (held := _held(key, row, tag)) is not None:
+                        yield held
 
     async def attach(self, key: bytes, scope: bytes, vector: Vector) -> None:
         """Give the entry that has this key this vector; unknown keys are fine."""
@@ -216,7 +216,7 @@ def _stored_vector(key: bytes, row: Any, tag: bytes) -> StoredVector | None:
     return None if vector is None or scope is None else StoredVector(key, scope, vector)
 
 
-def _kept(key: bytes, row: Any, tag: bytes) -> Kept | None:
+def _held(key: bytes, row: Any, tag: bytes) -> Held | None:
     """From packed vector, scope, tag and entry; None where the entry is not sound."""
     if isinstance(row, Exception) or row[3] is None:
         return None
@@ -226,7 +226,7 @@ def _kept(key: bytes, row: Any, tag: bytes) -> Kept | None:
         return None
     stored = _stored_vector(key, row, tag)
     vector = None if stored is None else stored.vector
-    return Kept(entry, vector, row[0] is not None) if entry.key == key else None
+    return Held(entry, vector, row[0] is not None) if entry.key == key else None
 
 
 def _digest(text: bytes | None) -> bytes | None:

@@ -21,7 +21,7 @@ from typing import Any, TypeVar
 import structlog
 
 from proxy.cache.entry import Entry
-from proxy.cache.ports import Evicted, Kept, StoredVector, Vector
+from proxy.cache.ports import Evicted, Held, StoredVector, Vector
 from proxy.cache.vectors import pack_vector
 from proxy.errors import MalformedEntry, Unavailable
 from proxy.store.memory import MemoryStore
@@ -126,7 +126,7 @@ class SqliteStore:
         """How many keys are kept, broken ones among them."""
         return len(self)
 
-    async def entries(self) -> AsyncIterator[Kept]:
+    async def entries(self) -> AsyncIterator[Held]:
         """All sound entries that were there when it began; raises `Unavailable`."""
         await self.settle()
         embedder_id = self._embedder_id()
@@ -137,7 +137,7 @@ class SqliteStore:
             for row in page:
                 entry = self._memory.peek(row.key)
                 if entry is not None:
-                    yield Kept(entry, row.vector_of(embedder_id), row.vector is not None)
+                    yield Held(entry, row.vector_of(embedder_id), row.vector is not None)
             after = page[-1].id
 
     async def attach(self, key: bytes, scope: bytes, vector: Vector) -> None:

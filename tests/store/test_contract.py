@@ -10,7 +10,7 @@ from typing import Protocol
 import pytest
 
 from proxy.cache.entry import Entry
-from proxy.cache.ports import Inventory, Kept
+from proxy.cache.ports import Held, Inventory
 from proxy.store.memory import MemoryStore
 from tests.servers.cluster import Cluster
 from tests.servers.kinds import KINDS
@@ -151,7 +151,7 @@ async def test_a_fresh_store_has_no_vectors(store: SecretStore) -> None:
     assert [stored async for stored in store.vectors()] == []
 
 
-async def walked(store: SecretStore) -> dict[bytes, Kept]:
+async def walked(store: SecretStore) -> dict[bytes, Held]:
     """All that a walk through a store finds, by key."""
     return {kept.entry.key: kept async for kept in store.entries()}
 
