@@ -15,6 +15,7 @@ from proxy.store.memory import MemoryStore
 from tests.cache.samples import NOW, TableEmbedder, answer
 from tests.store import samples
 
+_BEGAN = float(int(time.time()))
 RULES = Rules(now=NOW, error_markers=("[LLM Error]",), max_entry_bytes=10_000)
 
 
@@ -24,8 +25,8 @@ def entry(name: str, **fields: Any) -> Entry:
 
 
 def recent(name: str, **fields: Any) -> Entry:
-    """The same, stored just now, for what looks at the time of day."""
-    return entry(name, created_at=float(int(time.time())), **fields)
+    """The same, stored when the tests began, for what looks at the time of day."""
+    return entry(name, **{"created_at": _BEGAN, "ttl": 10 * 24 * 3600.0, **fields})
 
 
 def place(

@@ -35,7 +35,7 @@ def test_a_file_that_is_there_stays(tmp_path: Path) -> None:
     with pytest.raises(ExportError, match="--overwrite"), written(path, overwrite=False):
         pass
     with pytest.raises(TypeError), written(path, overwrite=True) as file:
-        file.write("no bytes")  # type: ignore[arg-type]
+        file.write("no bytes")  # type: ignore[call-overload]
     assert list(lines(path)) == [Line(1, b"old")]
     with written(path, overwrite=True) as file:
         file.write(b"new\n")
