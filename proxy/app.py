@@ -53,6 +53,9 @@ AnyStore = MemoryStore | SqliteStore | RedisStore
 _CONNECT_SECONDS = 5.0
 _STORE_SECONDS = 0.25
 _EMBEDDER_SECONDS = 2.0
+_REST_SECONDS = 5.0
+# One request in two seconds may well wait for a store that hangs, and all are glad to have it back.
+_STORE_REST_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,15 +271,15 @@ def _parts(
     monotonic: Callable[[], float],
     metrics: Metrics,
 ) -> Parts:
-    def protected(name: str, seconds: float) -> Protected:
-        return Protected(name, seconds, Breaker(monotonic), metrics.part_failed)
+    def protected(name: str, seconds: float, rest: float = _REST_SECONDS) -> Protected:
+        return Protected(name, seconds, Breaker(monotonic, rest=rest), metrics.part_failed)
 
     return Parts(
         store=store,
         index=FlatIndex(embedder.dimension),
         embedder=embedder,
-        store_calls=protected("store", _STORE_SECONDS),
-        store_writes=protected("store", _STORE_SECONDS),
+        store_calls=protected("store", _STORE_SECONDS, _STORE_REST_SECONDS),
+        store_writes=protected("store", _STORE_SECONDS, _STORE_REST_SECONDS),
         index_calls=protected("index", _STORE_SECONDS),
         embedder_calls=protected("embedder", _EMBEDDER_SECONDS),
         scorer=scorer,

@@ -101,16 +101,13 @@ class RedisStore:
         commands = [self._write(entry, vector), self._backstop(entry)]
         if vector is not None:
             commands.append(self._change(entry.key))
-        replies = await self._client.batch(*commands)
-        if _is_wrong_type(replies[0]):
-            replies = await self._client.batch(("DEL", self._keys.entry(entry.key)), *commands)
-        _raise_error(replies)
+        await self._change_all(*commands)
         return []
 
     async def delete(self, key: bytes) -> None:
         """Forget a key; unknown ones are fine."""
         self._check_open()
-        _raise_error(await self._client.batch(("DEL", self._keys.entry(key)), self._change(key)))
+        await self._change_all(("DEL", self._keys.entry(key)), self._change(key))
 
     async def vectors(self) -> AsyncIterator[StoredVector]:
         """All sound vectors that the server has for this embedder."""
@@ -155,11 +152,10 @@ class RedisStore:
         self._check_open()
         name = self._keys.entry(key)
         fields = self._vector_fields(scope, vector)
-        replies = await self._client.batch(
+        _, packed, _ = await self._change_all(
             ("HSET", name, *fields), ("HGET", name, "e"), self._change(key)
         )
-        _raise_error(replies)
-        if replies[1] is None:
+        if packed is None:
             # It had gone before, and a vector alone would stay for ever. Had it come back since
             # then, it would keep all but its vector.
             await self._client.call("HDEL", name, *fields[::2])
@@ -175,6 +171,20 @@ class RedisStore:
     def _check_open(self) -> None:
         if not self._secret.is_known:
             raise Unavailable("the store has not been reached yet")
+
+    async def _change_all(self, *commands: Sequence[Word]) -> list[Any]:
+        """The replies to all; what has one of our names, and is of another kind, gives way."""
+        replies = await self._client.batch(*commands)
+        wrong = {
+            command[1]
+            for command, reply in zip(commands, replies, strict=True)
+            if _is_wrong_type(reply)
+        }
+        if wrong:
+            _raise_error(await self._client.batch(*(("DEL", name) for name in wrong)))
+            replies = await self._client.batch(*commands)
+        _raise_error(replies)
+        return replies
 
     def _write(self, entry: Entry, vector: Vector | None) -> Sequence[Word]:
         command: list[Word] = ["HSET", self._keys.entry(entry.key), "e", pack_entry(entry)]

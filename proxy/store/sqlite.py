@@ -149,7 +149,7 @@ class SqliteStore:
     async def settle(self) -> None:
         """Write what is pending; raises `Unavailable` where that cannot be."""
         await self.flush()
-        if self._failing:
+        if self._failing and self._pending:
             raise Unavailable(f"{self._path} cannot be written")
 
     async def adopt(self, secret: bytes) -> None:
