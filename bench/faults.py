@@ -24,7 +24,7 @@ import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -99,7 +99,7 @@ class Report:
                 f" | {row.p50_ms:.1f} | {row.p99_ms:.1f} | {back} | {bars} |"
             )
         yield ""
-        yield from (f"- failed: {failure}" for failure in self.failures)
+        yield from (f"- {failure}" for failure in self.failures)
 
 
 def row(name: str, answers: Sequence[Answer], back: float | None = None) -> Row:
@@ -111,7 +111,7 @@ def row(name: str, answers: Sequence[Answer], back: float | None = None) -> Row:
         requests=len(answers),
         hits=sum(answer.hit for answer in answers),
         failed=sum(bool(answer.failure) for answer in answers),
-        wrong=sum(answer.wrong for answer in answers),
+        wrong=sum(bool(answer.wrong) for answer in answers),
         p50_ms=float(p50),
         p99_ms=float(p99),
         back=back,
@@ -129,8 +129,8 @@ async def measure(kind: str, seconds: float, clients: int, say: Callable[[str], 
                 for name in ILLS:
                     say(f"{kind}: {name}")
                     rows.append(await _hurt(traffic, server, name, hold))
-    failures = sorted({answer.failure for answer in traffic.answers if answer.failure})
-    return Report(kind, rows, failures)
+    told = {answer.failure or answer.wrong for answer in traffic.answers}
+    return Report(kind, rows, sorted(told - {""}))
 
 
 async def _calm(traffic: Traffic, seconds: float) -> list[Answer]:
@@ -191,9 +191,8 @@ async def _two_proxies(server: Server, folder: Path) -> AsyncIterator[Sequence[s
             yield await one.url(), await other.url()
 
 
-@contextmanager
-def _saying() -> Iterator[Callable[[str], None]]:
-    yield lambda line: print(line, file=sys.stderr)
+def _say(line: str) -> None:
+    print(line, file=sys.stderr)
 
 
 def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -211,10 +210,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Measure and tell; returns the exit code."""
     options = _arguments(arguments)
     seconds = 12 if options.quick else options.seconds
-    reports = []
-    with _saying() as say:
-        for kind in options.kind or _KINDS:
-            reports.append(asyncio.run(measure(kind, seconds, options.clients, say)))
+    reports = [
+        asyncio.run(measure(kind, seconds, options.clients, _say))
+        for kind in options.kind or _KINDS
+    ]
     for report in reports:
         print("\n".join(report.markdown()))
     if options.json:

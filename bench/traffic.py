@@ -17,11 +17,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import aiohttp
+from rapidfuzz import process
+from rapidfuzz.distance import Levenshtein
 
 from tests.fakes import MODEL, FakeUpstream, Received, Reply
 from tests.fakes.ollama import chat_answer
 
-_THING = re.compile(r"\bq[bcdfgklmnprtvz]([aeiou][bcdfgklmnprtvz]){3}\b")
+_THING = re.compile(r"\bq[bcdfgklmnprtvz]([aeiou][bcdfgklmnprtvz]){5}\b")
+# Nearer ones would be taken for one word that was misspelt, and that is not what is asked here.
+_LETTERS_APART = 5
 _CONSONANTS, _VOWELS = "bcdfgklmnprtvz", "aeiou"
 # The first is asked most; the others are near it.
 _WORDINGS = (
@@ -36,12 +40,12 @@ _PATIENCE = aiohttp.ClientTimeout(total=30)
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came of one request; `seconds` until its last byte."""
+    """What came of one request; `seconds` until its last byte. Of a wrong one both are told."""
 
     seconds: float
     hit: bool
     failure: str = ""
-    wrong: bool = False
+    wrong: str = ""
 
 
 @dataclass(slots=True)
@@ -51,13 +55,21 @@ class Traffic:
     urls: Sequence[str]
     session: aiohttp.ClientSession
     chance: random.Random
+    made: list[str] = field(default_factory=list)
     things: list[str] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
 
     def new_thing(self) -> str:
-        """A word that nobody has asked about."""
-        parts = (self.chance.choice(_VOWELS) + self.chance.choice(_CONSONANTS) for _ in range(3))
-        return "q" + self.chance.choice(_CONSONANTS) + "".join(parts)
+        """A word that nobody has asked about, and that is like none of the others."""
+        while True:
+            letters = (_CONSONANTS, *(_VOWELS, _CONSONANTS) * 5)
+            thing = "q" + "".join(map(self.chance.choice, letters))
+            if process.extractOne(
+                thing, self.made, scorer=Levenshtein.distance, score_cutoff=_LETTERS_APART - 1
+            ):
+                continue
+            self.made.append(thing)
+            return thing
 
     async def go_on(self, pause: float) -> None:
         """Ask one question after the other, `pause` seconds apart on the average."""
@@ -89,7 +101,7 @@ class Traffic:
         except Exception as error:
             answer = Answer(time.monotonic() - started, False, f"{type(error).__name__}: {error}")
         else:
-            wrong = text != _says(thing)
+            wrong = "" if text == _says(thing) else f"asked about {thing}: {text}"
             answer = Answer(time.monotonic() - started, hit, wrong=wrong)
         self.answers.append(answer)
         return answer

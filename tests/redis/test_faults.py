@@ -52,10 +52,9 @@ async def test_nothing_is_wrong_whatever_befalls_the_server(
 ) -> None:
     """Every answer belongs to its question, none is missing, and hits come back."""
     server: Server = start_server(kind, *KEEPING)
-    where = {"store": server.url, "upstream": upstream.url}
     async with (
-        assembled(**where) as one,
-        assembled(**where) as other,
+        assembled(store=server.url, upstream=upstream.url) as one,
+        assembled(store=server.url, upstream=upstream.url) as other,
         aiohttp.ClientSession(trust_env=False) as session,
     ):
         proxies = [one, other]
