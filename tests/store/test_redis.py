@@ -523,3 +523,7 @@ async def is_enough(url: str) -> None:
         assert await store.get(key_of("tea")) == entry("tea")
         assert set(await vectors_in(store)) == {key_of("tea")}
         await store.delete(key_of("tea"))
+        await store.attach(key_of("tea"), entry("tea").scope, vector("tea"))
+        assert await store.get(key_of("tea")) is None
+        assert [held.entry async for held in store.entries()] == [entry("milk", ttl=None)]
+        await store.adopt(bytes(32))
