@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -28,6 +30,7 @@ from proxy.moving.lines import (
 from tests.moving.samples import entry
 from tests.store.samples import DIMENSION, vector
 
+DOCUMENT = (Path(__file__).parents[2] / "docs/moving.md").read_text("utf-8")
 SECRET = bytes(range(32))
 MARK = fingerprint(SECRET)
 LINE = write_entry(Held(entry("tea"), vector("tea"), has_vector=True))
@@ -175,3 +178,17 @@ def test_a_bad_header_names_the_field(fields: dict[str, object], name: str) -> N
     plain = json.loads(write_header(Header(3, "table-8", MARK, SECRET)))
     with pytest.raises(MalformedEntry, match=name):
         read_header(json.dumps({**plain, **fields}).encode())
+
+
+def test_the_document_names_every_field() -> None:
+    """Each kind of line has its row in docs/moving.md."""
+    bodies = [entry("tea"), entry("tea", body=b"no JSON")]
+    lines = {
+        "the first one": [write_header(Header(3, "table-8", MARK, SECRET))],
+        "an entry": [write_entry(Held(each, None, has_vector=True)) for each in bodies],
+        "the last one": [write_end(End(7))],
+    }
+    for kind, written in lines.items():
+        (row,) = re.findall(rf"^\| {kind} \| (.*) \|$", DOCUMENT, re.MULTILINE)
+        named = set(re.findall(r"`([a-z_0-9]+)`", row))
+        assert named == {name for line in written for name in json.loads(line)}
