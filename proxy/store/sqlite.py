@@ -149,8 +149,7 @@ class SqliteStore:
     async def settle(self) -> None:
         """Write what is pending; raises `Unavailable` where that cannot be."""
         await self.flush()
-        if self._failing and self._pending:
-            raise Unavailable(f"{self._path} cannot be written")
+        self._check_written()
 
     async def adopt(self, secret: bytes) -> None:
         """Take another store's secret; raises `Unavailable`."""
@@ -205,6 +204,11 @@ class SqliteStore:
         if not self._failing:
             self._log.error("store cannot write", path=str(self._path), error=str(error))
         self._failing = True
+
+    def _check_written(self) -> None:
+        # What was put meanwhile is pending, too, and no sign of a failure.
+        if self._failing and self._pending:
+            raise Unavailable(f"{self._path} cannot be written")
 
     def _note_end(self) -> None:
         if self._pending:
