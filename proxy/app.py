@@ -163,11 +163,7 @@ async def opened_store(settings: Settings) -> AsyncIterator[OpenedStore]:
     """
     async with opened_likeness(settings) as likeness:
         embedder = likeness.embedder
-        if embedder.dimension is None:
-            raise SettingsError(f"ENCORE_EMBEDDER: {embedder.id} gives no vectors")
-        store = _store(settings, embedder)
-        if isinstance(store, MemoryStore):
-            raise SettingsError("ENCORE_STORE: memory:// keeps nothing that could be moved")
+        store = _store_to_walk(settings, embedder)
         await store.open()
         try:
             if isinstance(store, RedisStore) and not store.is_reachable:
@@ -262,6 +258,15 @@ def _store(settings: Settings, embedder: Embedder) -> AnyStore:
         return MemoryStore(*bounds)
     path = Path(settings.store.removeprefix("sqlite:///")).expanduser()
     return SqliteStore(path, lambda: embedder.id, *bounds)
+
+
+def _store_to_walk(settings: Settings, embedder: Embedder) -> SqliteStore | RedisStore:
+    store = _store(settings, embedder)
+    if isinstance(store, MemoryStore):
+        raise SettingsError("ENCORE_STORE: memory:// keeps nothing that could be moved")
+    if embedder.dimension is None:
+        raise SettingsError(f"ENCORE_EMBEDDER: {embedder.id} gives no vectors")
+    return store
 
 
 def _parts(
