@@ -166,8 +166,7 @@ async def opened_store(settings: Settings) -> AsyncIterator[OpenedStore]:
         store = _store_to_walk(settings, embedder)
         await store.open()
         try:
-            if isinstance(store, RedisStore) and not store.is_reachable:
-                raise SettingsError(f"ENCORE_STORE: {settings.shown_store} cannot be reached")
+            _check_reachable(settings, store)
             yield OpenedStore(store, embedder)
         finally:
             await store.close()
@@ -267,6 +266,11 @@ def _store_to_walk(settings: Settings, embedder: Embedder) -> SqliteStore | Redi
     if embedder.dimension is None:
         raise SettingsError(f"ENCORE_EMBEDDER: {embedder.id} gives no vectors")
     return store
+
+
+def _check_reachable(settings: Settings, store: SqliteStore | RedisStore) -> None:
+    if isinstance(store, RedisStore) and not store.is_reachable:
+        raise SettingsError(f"ENCORE_STORE: {settings.shown_store} cannot be reached")
 
 
 def _parts(
