@@ -231,7 +231,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--pairs", type=Path, nargs="+", required=True)
     own = ROOT / "tests/data/pairs-build.jsonl"
     parser.add_argument("--own", type=Path, nargs="*", default=[own])
-    parser.add_argument("--weight", type=float, default=20.0, help="what an own pair counts")
+    parser.add_argument("--weight", type=float, default=8.0, help="what an own pair counts")
     parser.add_argument("--embedder", default="static", choices=("static", "onnx:minilm"))
     parser.add_argument("-o", "--output", type=Path)
     arguments = parser.parse_args()

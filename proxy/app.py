@@ -57,6 +57,9 @@ _CONNECT_SECONDS = 5.0
 _STORE_SECONDS = 0.25
 _EMBEDDER_SECONDS = 2.0
 _NO_LIMIT = 3600.0  # nobody waits for an answer meanwhile
+_REST_SECONDS = 5.0
+# One request in two seconds may well wait for a store that hangs, and all are glad to have it back.
+_STORE_REST_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +161,31 @@ async def opened_likeness(settings: Settings) -> AsyncIterator[Likeness]:
         yield Likeness(embedder, scorer, confirmer)
 
 
+@dataclass(frozen=True, slots=True)
+class OpenedStore:
+    """A store that keeps what it has, and the embedder that its vectors are of."""
+
+    store: SqliteStore | RedisStore
+    embedder: Embedder
+
+
+@asynccontextmanager
+async def opened_store(settings: Settings) -> AsyncIterator[OpenedStore]:
+    """The store of the settings, for those who need no proxy.
+
+    Raises `StoreLocked`, and `SettingsError` where there is nothing to open or nobody answers.
+    """
+    async with opened_likeness(settings) as likeness:
+        embedder = likeness.embedder
+        store = _store_to_walk(settings, embedder)
+        await store.open()
+        try:
+            _check_reachable(settings, store)
+            yield OpenedStore(store, embedder)
+        finally:
+            await store.close()
+
+
 class _Lifespan:
     """Opens what needs opening, in order, and closes it again."""
 
@@ -244,7 +272,7 @@ def _confirming(settings: Settings) -> OpenableEmbedder | None:
     return make_confirming(settings.confirm, settings.embedder, settings.embedder_threads)
 
 
-def _store_and_index(settings: Settings, embedder: OpenableEmbedder) -> tuple[AnyStore, AnyIndex]:
+def _store_and_index(settings: Settings, embedder: Embedder) -> tuple[AnyStore, AnyIndex]:
     if not settings.has_shared_store:
         return _embedded_store(settings, embedder), FlatIndex(embedder.dimension)
     client, keys = RedisClient(read_url(settings.store)), Keys(settings.store_namespace)
@@ -257,7 +285,7 @@ def _store_and_index(settings: Settings, embedder: OpenableEmbedder) -> tuple[An
     )
 
 
-def _embedded_store(settings: Settings, embedder: OpenableEmbedder) -> MemoryStore | SqliteStore:
+def _embedded_store(settings: Settings, embedder: Embedder) -> MemoryStore | SqliteStore:
     if settings.index == "redis":
         raise SettingsError(
             f"{PREFIX}INDEX: redis needs a store that is one ({PREFIX}STORE=redis://host), not"
@@ -270,6 +298,20 @@ def _embedded_store(settings: Settings, embedder: OpenableEmbedder) -> MemorySto
     return SqliteStore(path, lambda: embedder.id, *bounds)
 
 
+def _store_to_walk(settings: Settings, embedder: Embedder) -> SqliteStore | RedisStore:
+    store, _ = _store_and_index(settings, embedder)
+    if isinstance(store, MemoryStore):
+        raise SettingsError("ENCORE_STORE: memory:// keeps nothing that could be moved")
+    if embedder.dimension is None:
+        raise SettingsError(f"ENCORE_EMBEDDER: {embedder.id} gives no vectors")
+    return store
+
+
+def _check_reachable(settings: Settings, store: SqliteStore | RedisStore) -> None:
+    if isinstance(store, RedisStore) and not store.is_reachable:
+        raise SettingsError(f"ENCORE_STORE: {settings.shown_store} cannot be reached")
+
+
 def _parts(
     store: AnyStore,
     index: AnyIndex,
@@ -279,8 +321,8 @@ def _parts(
     monotonic: Callable[[], float],
     metrics: Metrics,
 ) -> Parts:
-    def protected(name: str, seconds: float) -> Protected:
-        return Protected(name, seconds, Breaker(monotonic), metrics.part_failed)
+    def protected(name: str, seconds: float, rest: float = _REST_SECONDS) -> Protected:
+        return Protected(name, seconds, Breaker(monotonic, rest=rest), metrics.part_failed)
 
     confirmer = None
     if confirming is not None:
@@ -289,8 +331,8 @@ def _parts(
         store=store,
         index=index,
         embedder=embedder,
-        store_calls=protected("store", _STORE_SECONDS),
-        store_writes=protected("store", _STORE_SECONDS),
+        store_calls=protected("store", _STORE_SECONDS, _STORE_REST_SECONDS),
+        store_writes=protected("store", _STORE_SECONDS, _STORE_REST_SECONDS),
         index_calls=protected("index", _STORE_SECONDS),
         embedder_calls=protected("embedder", _EMBEDDER_SECONDS),
         scorer=scorer,

@@ -1,4 +1,4 @@
-"""The command line: `encore serve`, `encore demo` and `encore tune`."""
+"""The command line: `encore serve`, `encore demo`, `encore tune`, and what `cli_moving` has."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from pydantic import ByteSize
 from rich.console import Console
 from rich.markup import escape
 
-from proxy import __version__, logs, serving, workers
+from proxy import __version__, cli_moving, logs, serving, workers
 from proxy.app import Encore, assemble, opened_likeness
 from proxy.demo.play import play
 from proxy.errors import EncoreError, SettingsError, Unavailable
@@ -38,7 +38,7 @@ _EXIT_CODES = """
 Exit codes:
   0  it went well, or was told to stop
   1  the demo came out otherwise than the design says; no value that tune
-     could propose is strict enough
+     could propose is strict enough; import or reindex left something out
   2  a wrong setting or file, a port or a store that is in use, an upstream of
      the demo that does not answer
 """
@@ -106,6 +106,14 @@ _app = typer.Typer(
     # Rich would cut long defaults off, and fold the examples.
     rich_markup_mode=None,
 )
+
+
+for _name, _command, _examples in (
+    ("export", cli_moving.export_entries, cli_moving.EXPORT_EXAMPLES),
+    ("import", cli_moving.import_entries, cli_moving.IMPORT_EXAMPLES),
+    ("reindex", cli_moving.reindex, cli_moving.REINDEX_EXAMPLES),
+):
+    _app.command(_name, epilog=_examples + cli_moving.EXIT_CODES)(_command)
 
 
 def _version(asked: bool) -> None:

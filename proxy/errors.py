@@ -3,6 +3,7 @@
 EncoreError
 ├── SettingsError        a setting or the policy file is wrong; start-up stops and names it
 ├── PairsError           a file of question pairs is wrong, or tells too little to tune by
+├── ExportError          a file to export to or to import from is wrong as a whole
 ├── StoreLocked          another process holds the store's file
 ├── UnparsableRequest    a chat body that Encore cannot read; it is forwarded as it is
 ├── UnparsableAnswer     an answer that is no chat completion; it is passed on, never stored
@@ -25,6 +26,10 @@ class SettingsError(EncoreError):
 
 class PairsError(EncoreError):
     """A file of question pairs is wrong or tells too little; the message names file and line."""
+
+
+class ExportError(EncoreError):
+    """A file to export to or to import from cannot be used; the message names it and says why."""
 
 
 class StoreLocked(EncoreError):

@@ -1,4 +1,4 @@
-"""Runs `encore` as a process of its own.
+"""Runs `encore` as a process of its own, or in this one.
 
 async with encore("serve", folder=tmp_path, ENCORE_PORT="0") as process:
     url = await process.url()
@@ -17,7 +17,11 @@ from asyncio.subprocess import DEVNULL, STDOUT, Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import NamedTuple
 
+import pytest
+
+from proxy.cli import main
 from tests.raw import raw_client
 
 _ROOT = Path(__file__).parents[1]
@@ -67,6 +71,30 @@ class Command:
             return None
         self.said.append(line.decode().rstrip())
         return self.said[-1]
+
+
+class Ended(NamedTuple):
+    """How a command ended, and what it said."""
+
+    code: int
+    out: str
+    err: str
+
+
+class Here:
+    """Runs `encore` in this process, for what ends before it serves."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+        self._monkeypatch = monkeypatch
+        self._capfd = capfd
+
+    def __call__(self, *arguments: str, **variables: str) -> Ended:
+        self._monkeypatch.setattr(sys, "argv", ["encore", *arguments])
+        for name, value in variables.items():
+            self._monkeypatch.setenv(name, value)
+        with pytest.raises(SystemExit) as ended:
+            main()
+        return Ended(int(ended.value.code or 0), *self._capfd.readouterr())
 
 
 @asynccontextmanager

@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import structlog
 from hypothesis import settings
 
+from tests.commands import Here
 from tests.servers.fixtures import (  # noqa: F401 - pytest finds them here
     plain_server,
     redis_cluster,
@@ -35,3 +37,19 @@ def logs_restored() -> Iterator[None]:
     structlog.reset_defaults()
     root.handlers[:] = handlers
     root.setLevel(level)
+
+
+@pytest.fixture
+def here(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    logs_restored: None,
+) -> Here:
+    """Without settings, in an empty folder that is the home, too."""
+    for name in list(os.environ):
+        if name.startswith(("ENCORE_", "XDG_")):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    return Here(monkeypatch, capfd)

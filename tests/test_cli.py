@@ -5,23 +5,20 @@ from __future__ import annotations
 import asyncio
 import importlib
 import json
-import os
 import signal
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import httpx
 import pytest
 
 from proxy import __version__, serving
-from proxy.cli import main
 from proxy.demo.scenes import Step
 from proxy.settings import Settings, shipped_settings
 from proxy.store.sqlite_file import StoreFile
-from tests.commands import Command, encore, refuses
+from tests.commands import Command, Ended, Here, encore, refuses
 from tests.fakes import MODEL, FakeUpstream, Gate, Received, Reply, error_answer, sse_answer
 from tests.raw import raw_client
 
@@ -30,46 +27,6 @@ PROMPT = "PROMPT-MARKER, what is it?"
 ANSWER = "ANSWER-MARKER"
 DEFAULTS = shipped_settings({}).load_policy().defaults
 LIKENESS = f"threshold {DEFAULTS.threshold}, min_score {DEFAULTS.min_score}"
-
-
-class Ended(NamedTuple):
-    """How a command ended, and what it said."""
-
-    code: int
-    out: str
-    err: str
-
-
-class Here:
-    """Runs `encore` in this process, for what ends before it serves."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
-        self._monkeypatch = monkeypatch
-        self._capfd = capfd
-
-    def __call__(self, *arguments: str, **variables: str) -> Ended:
-        self._monkeypatch.setattr(sys, "argv", ["encore", *arguments])
-        for name, value in variables.items():
-            self._monkeypatch.setenv(name, value)
-        with pytest.raises(SystemExit) as ended:
-            main()
-        return Ended(int(ended.value.code or 0), *self._capfd.readouterr())
-
-
-@pytest.fixture
-def here(
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capfd: pytest.CaptureFixture[str],
-    logs_restored: None,
-) -> Here:
-    """Without settings, in an empty folder that is the home, too."""
-    for name in list(os.environ):
-        if name.startswith(("ENCORE_", "XDG_")):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.chdir(tmp_path)
-    return Here(monkeypatch, capfd)
 
 
 @pytest.fixture

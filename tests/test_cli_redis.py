@@ -118,13 +118,19 @@ async def test_paraphrases_are_found_whoever_stored(
             plain.delete(name)
         assert verdict(await ask(one, PARAPHRASE, headers=ASIDE)) == MISS
         assert verdict(await ask(other, PARAPHRASE, headers=ASIDE)) == MISS
+        for emptied in (False, True):
+            if emptied:
+                redis_server.empty()
+            assert verdict(await ask(one, ASKED)) == MISS
+            await asked_until(other, PARAPHRASE, SEMANTIC)
 
 
+@pytest.mark.parametrize("kind", ["redis7", "redis8", "stack"])
 async def test_a_server_that_comes_later_is_used(
-    upstream: FakeUpstream, start_server: StartServer, tmp_path: Path
+    upstream: FakeUpstream, start_server: StartServer, tmp_path: Path, kind: str
 ) -> None:
-    """With the index that it can keep, without a restart; and so after it was away."""
-    server = start_server("redis7")
+    """With the index that it can keep, without a restart; and so when it comes back empty."""
+    server = start_server(kind)
     server.kill()
     async with encore("serve", folder=tmp_path, **given(upstream, server.url)) as process:
         url = await process.url()

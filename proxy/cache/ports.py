@@ -32,6 +32,18 @@ class StoredVector:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """An entry as a store has it; `vector` is that of the embedder in use.
+
+    `has_vector` says that there is one, if only of another embedder.
+    """
+
+    entry: Entry
+    vector: Vector | None
+    has_vector: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Evicted:
     """A key that a store gave up, and the scope that it had; b"" where that could not be read."""
 
@@ -71,6 +83,26 @@ class Store(Protocol):
 
     def vectors(self) -> AsyncIterator[StoredVector]:
         """All vectors that this store kept from an earlier run with the same embedder."""
+        ...
+
+
+class Inventory(Store, Protocol):
+    """A store that can be walked, for those who move what it has."""
+
+    async def count_keys(self) -> int:
+        """How many keys it has, roughly where others write to it as well."""
+        ...
+
+    def entries(self) -> AsyncIterator[Held]:
+        """All entries that can be read; one that comes or goes meanwhile may be missing."""
+        ...
+
+    async def attach(self, key: bytes, scope: bytes, vector: Vector) -> None:
+        """Give the entry that has this key this vector; unknown keys are fine."""
+        ...
+
+    async def settle(self) -> None:
+        """Return when all that was put is safe; raises `Unavailable` where it cannot be."""
         ...
 
 

@@ -76,6 +76,7 @@ class FollowingIndex:
         # While a snapshot is taken: what it has found so far, and what was added meanwhile.
         self._seen: set[bytes] | None = None
         self._to_look_at: list[bytes] = []
+        self._has_begun = False
         self._is_away = False
         self._log = structlog.get_logger()
 
@@ -116,6 +117,7 @@ class FollowingIndex:
         while True:
             try:
                 await self._follow()
+                self._note_back()
                 pause = self._pace.shortest
             # redis-py's errors have no common base, and there are those of sockets and of TLS;
             # whatever it was, it is told, and following goes on.
@@ -137,7 +139,6 @@ class FollowingIndex:
                 *("STREAMS", self._changes, self._position),
             )
         changes = await self._call("XRANGE", self._changes, self._position, "+", "COUNT", _PAGE)
-        self._note_back()
         if self._position != _BEGINNING:
             if not changes or changes[0][0] != self._position:
                 self._log.info("changes were missed")
@@ -168,15 +169,20 @@ class FollowingIndex:
         """Keys that are placed here, or were: all of them have their turn."""
         if not self._to_look_at:
             self._to_look_at = self._flat.keys()
-        some = self._to_look_at[-count:]
-        del self._to_look_at[-count:]
+        end = max(0, len(self._to_look_at) - count)
+        some = self._to_look_at[end:]
+        del self._to_look_at[end:]
         return some
 
     async def _snapshot(self) -> bytes:
         """Take in all that the server has, and out what it has not; where the changes go on."""
         last = await self._call("XREVRANGE", self._changes, "+", "-", "COUNT", 1)
-        self._note_back()
-        self._log.info("index snapshot begins")
+        if self._is_away:
+            self._returned()
+        if not self._has_begun:
+            self._log.info("index snapshot begins")
+        # One that fails again and again is told of once.
+        self._has_begun = True
         began = time.monotonic()
         self._seen = seen = set()
         try:
@@ -185,6 +191,7 @@ class FollowingIndex:
             await self._keep_only(seen)
         finally:
             self._seen = None
+        self._has_begun = False
         seconds = round(time.monotonic() - began, 3)
         self._log.info("index snapshot ends", entries=len(self._flat), seconds=seconds)
         return bytes(last[0][0]) if last else _BEGINNING

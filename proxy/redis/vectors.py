@@ -40,11 +40,11 @@ class RedisVectors:
                 *(("HMGET", self._keys.entry(key), "v", "s", "m") for key in keys)
             )
         tag = embedder_tag(embedder_id).encode()
-        found = (_stored_vector(key, row, tag) for key, row in zip(keys, rows, strict=True))
+        found = (stored_vector(key, row, tag) for key, row in zip(keys, rows, strict=True))
         return [stored for stored in found if stored is not None]
 
 
-def _stored_vector(key: bytes, row: Any, tag: bytes) -> StoredVector | None:
+def stored_vector(key: bytes, row: Any, tag: bytes) -> StoredVector | None:
     """From packed vector, scope and tag; None where they are not sound, or of another embedder."""
     if is_wrong_type(row):
         return None

@@ -7,7 +7,7 @@
     redis_entry  an entry as bytes in it
     redis_secret the secret that they share
 
-All stores implement `cache.ports.Store`; `secret()` gives 32 random bytes that live as long as
+All stores implement `cache.ports.Inventory`; `secret()` gives 32 random bytes that live as long as
 the entries do (tenants are hashed with them). A store never looks at time: whether an entry has
 expired is decided where it is read. tests/store/test_contract.py holds what is common to them.
 """

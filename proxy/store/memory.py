@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
 from proxy.cache.entry import Entry
-from proxy.cache.ports import Evicted, StoredVector, Vector
+from proxy.cache.ports import Evicted, Held, StoredVector, Vector
 from proxy.errors import MalformedEntry
 
 _SECRET_SIZE = 32
@@ -66,6 +66,30 @@ class MemoryStore:
         """None: nothing is kept from an earlier run."""
         return
         yield
+
+    async def count_keys(self) -> int:
+        """How many keys are kept, broken ones among them."""
+        return len(self)
+
+    async def entries(self) -> AsyncIterator[Held]:
+        """All sound entries, the least recently used first, without vectors; this is no use."""
+        for slot in list(self._slots.values()):
+            if isinstance(slot.content, Entry):
+                yield Held(slot.content, None, has_vector=slot.vector_size > 0)
+
+    async def attach(self, key: bytes, scope: bytes, vector: Vector) -> None:
+        """Count this vector for a key; unknown ones are fine."""
+        entry = self.peek(key)
+        if entry is not None:
+            self.place(entry, vector.nbytes)
+
+    async def settle(self) -> None:
+        """Nothing is safer later."""
+
+    def peek(self, key: bytes) -> Entry | None:
+        """A sound entry; asking does not count as use."""
+        slot = self._slots.get(key)
+        return slot.content if slot is not None and isinstance(slot.content, Entry) else None
 
     def place(self, entry: Entry, vector_size: int | None) -> Sequence[Evicted]:
         """Keep an entry whose vector has `vector_size` bytes; returns the evicted.

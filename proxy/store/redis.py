@@ -5,11 +5,12 @@ its own `maxmemory` policy. Whether an entry has expired is decided where it is 
 takes away, much later, what nobody has asked for since.
 
 The server may be down when the proxy starts, and whenever it likes. Until it has answered once, the
-secret is not known, and nothing is looked up or kept.
+secret is not known, and nothing is looked up or held.
 """
 
 from __future__ import annotations
 
+import asyncio
 import math
 from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any
@@ -17,26 +18,29 @@ from typing import Any
 from redis.exceptions import ResponseError
 
 from proxy.cache.entry import Entry
-from proxy.cache.ports import Evicted, StoredVector, Vector
+from proxy.cache.ports import Evicted, Held, StoredVector, Vector
 from proxy.cache.vectors import pack_vector
 from proxy.errors import MalformedEntry, Unavailable
 from proxy.redis.client import RedisClient, Word, is_wrong_type
 from proxy.redis.keys import Keys, embedder_tag
-from proxy.redis.vectors import RedisVectors
+from proxy.redis.vectors import RedisVectors, stored_vector
 from proxy.store.redis_entry import pack_entry, unpack_entry
 from proxy.store.redis_secret import SharedSecret
 
 _DAY = 24 * 3600.0
-# What is kept longer than this needs no backstop.
+# What is held longer than this needs no backstop.
 _LONGEST_TTL = 3650 * _DAY
 # Who missed more changes than these reads everything anew.
 _MOST_CHANGES = 10_000
+_PAGE_SECONDS = 5.0
+# Entries may be large, and all of a page are in memory at a time.
+_ENTRIES = 32
 
 
 class RedisStore:
     """Entries in the Redis that `client` speaks to, under the names that `keys` gives.
 
-    Vectors are kept under the id that `embedder_id` then gives, and only those come back. It is
+    Vectors are held under the id that `embedder_id` then gives, and only those come back. It is
     opened before it is used, once, and closed afterwards. How often the server is asked for the
     secret, `SharedSecret` says.
     """
@@ -98,16 +102,13 @@ class RedisStore:
         commands = [self._write(entry, vector), self._backstop(entry)]
         if vector is not None:
             commands.append(self._change(entry.key))
-        replies = await self._client.batch(*commands)
-        if is_wrong_type(replies[0]):
-            replies = await self._client.batch(("DEL", self._keys.entry(entry.key)), *commands)
-        _raise_error(replies)
+        await self._change_all(*commands)
         return []
 
     async def delete(self, key: bytes) -> None:
         """Forget a key; unknown ones are fine."""
         self._check_open()
-        _raise_error(await self._client.batch(("DEL", self._keys.entry(key)), self._change(key)))
+        await self._change_all(("DEL", self._keys.entry(key)), self._change(key))
 
     async def vectors(self) -> AsyncIterator[StoredVector]:
         """All sound vectors that the server has for this embedder."""
@@ -116,16 +117,78 @@ class RedisStore:
             for stored in page:
                 yield stored
 
+    async def count_keys(self) -> int:
+        """How many entries there seem to be."""
+        self._check_open()
+        count = 0
+        async for names in self._client.keys(self._keys.entries):
+            count += sum(self._keys.key(name) is not None for name in names)
+        return count
+
+    async def entries(self) -> AsyncIterator[Held]:
+        """All sound entries; one may come twice, and one that comes meanwhile not at all."""
+        self._check_open()
+        tag = embedder_tag(self._embedder_id()).encode()
+        async for names in self._client.keys(self._keys.entries):
+            keys = [key for name in names if (key := self._keys.key(name)) is not None]
+            for start in range(0, len(keys), _ENTRIES):
+                some = keys[start : start + _ENTRIES]
+                async with asyncio.timeout(_PAGE_SECONDS):
+                    rows = await self._client.batch(
+                        *(("HMGET", self._keys.entry(key), "v", "s", "m", "e") for key in some)
+                    )
+                for key, row in zip(some, rows, strict=True):
+                    if (held := _held(key, row, tag)) is not None:
+                        yield held
+
+    async def attach(self, key: bytes, scope: bytes, vector: Vector) -> None:
+        """Give the entry that has this key this vector; unknown keys are fine."""
+        self._check_open()
+        name = self._keys.entry(key)
+        fields = self._vector_fields(scope, vector)
+        _, packed, _ = await self._change_all(
+            ("HSET", name, *fields), ("HGET", name, "e"), self._change(key)
+        )
+        if packed is None:
+            # It had gone before, and a vector alone would stay for ever. Had it come back since
+            # then, it would keep all but its vector.
+            await self._client.call("HDEL", name, *fields[::2])
+
+    async def settle(self) -> None:
+        """What was put is there."""
+
+    async def adopt(self, secret: bytes) -> None:
+        """Take another store's secret, for all proxies; those that run learn of it by and by."""
+        self._check_open()
+        await self._secret.adopt(secret)
+
     def _check_open(self) -> None:
         if not self._secret.is_known:
             raise Unavailable("the store has not been reached yet")
 
+    async def _change_all(self, *commands: Sequence[Word]) -> list[Any]:
+        """The replies to all; what has one of our names, and is of another kind, gives way."""
+        replies = await self._client.batch(*commands)
+        wrong = {
+            command[1]
+            for command, reply in zip(commands, replies, strict=True)
+            if is_wrong_type(reply)
+        }
+        if wrong:
+            _raise_error(await self._client.batch(*(("DEL", name) for name in wrong)))
+            replies = await self._client.batch(*commands)
+        _raise_error(replies)
+        return replies
+
     def _write(self, entry: Entry, vector: Vector | None) -> Sequence[Word]:
         command: list[Word] = ["HSET", self._keys.entry(entry.key), "e", pack_entry(entry)]
         if vector is not None:
-            tag = embedder_tag(self._embedder_id())
-            command += ["v", pack_vector(vector), "s", entry.scope.hex(), "m", tag]
+            command += self._vector_fields(entry.scope, vector)
         return command
+
+    def _vector_fields(self, scope: bytes, vector: Vector) -> Sequence[Word]:
+        tag = embedder_tag(self._embedder_id())
+        return ["v", pack_vector(vector), "s", scope.hex(), "m", tag]
 
     def _backstop(self, entry: Entry) -> Sequence[Word]:
         """What takes the entry away at a time when it has long been of no use to anybody."""
@@ -143,3 +206,16 @@ def _raise_error(replies: Sequence[Any]) -> None:
     for reply in replies:
         if isinstance(reply, Exception):
             raise reply
+
+
+def _held(key: bytes, row: Any, tag: bytes) -> Held | None:
+    """From packed vector, scope, tag and entry; None where the entry is not sound."""
+    if isinstance(row, Exception) or row[3] is None:
+        return None
+    try:
+        entry = unpack_entry(row[3])
+    except MalformedEntry:
+        return None
+    stored = stored_vector(key, row, tag)
+    vector = None if stored is None else stored.vector
+    return Held(entry, vector, row[0] is not None) if entry.key == key else None

@@ -21,7 +21,7 @@ from typing import Any, TypeVar
 import structlog
 
 from proxy.cache.entry import Entry
-from proxy.cache.ports import Evicted, StoredVector, Vector
+from proxy.cache.ports import Evicted, Held, StoredVector, Vector
 from proxy.cache.vectors import pack_vector
 from proxy.errors import MalformedEntry, Unavailable
 from proxy.store.memory import MemoryStore
@@ -122,6 +122,40 @@ class SqliteStore:
                 if stored.key in self._memory:
                     yield stored
 
+    async def count_keys(self) -> int:
+        """How many keys are kept, broken ones among them."""
+        return len(self)
+
+    async def entries(self) -> AsyncIterator[Held]:
+        """All sound entries that were there when it began; raises `Unavailable`."""
+        await self.settle()
+        embedder_id = self._embedder_id()
+        after = 0
+        # What is written meanwhile gets new rows at the end: walked to there, it would never end.
+        last = await self._on_file(StoreFile.last_row)
+        while page := await self._on_file(StoreFile.page, after, last):
+            for row in page:
+                entry = self._memory.peek(row.key)
+                if entry is not None:
+                    yield Held(entry, row.vector_of(embedder_id), row.vector is not None)
+            after = page[-1].id
+
+    async def attach(self, key: bytes, scope: bytes, vector: Vector) -> None:
+        """Give the entry that has this key this vector; unknown keys are fine."""
+        entry = self._memory.peek(key)
+        if entry is not None:
+            await self.put(entry, vector)
+
+    async def settle(self) -> None:
+        """Write what is pending; raises `Unavailable` where that cannot be."""
+        await self.flush()
+        self._check_written()
+
+    async def adopt(self, secret: bytes) -> None:
+        """Take another store's secret; raises `Unavailable`."""
+        await self._on_file(StoreFile.set_secret, secret)
+        self._secret = secret
+
     async def flush(self) -> None:
         """Write what is pending; a failure is logged, and what is pending stays so."""
         async with self._flushing:
@@ -171,6 +205,11 @@ class SqliteStore:
             self._log.error("store cannot write", path=str(self._path), error=str(error))
         self._failing = True
 
+    def _check_written(self) -> None:
+        # What was put meanwhile is pending, too, and no sign of a failure.
+        if self._failing and self._pending:
+            raise Unavailable(f"{self._path} cannot be written")
+
     def _note_end(self) -> None:
         if self._pending:
             self._log.error("store closed with unwritten changes", changes=len(self._pending))
@@ -182,6 +221,12 @@ class SqliteStore:
                     await self._closing.wait()
             except TimeoutError:
                 await self.flush()
+
+    async def _on_file(self, method: Callable[..., T], *arguments: Any) -> T:
+        try:
+            return await self._in_thread(method, self._file, *arguments)
+        except sqlite3.Error as error:
+            raise Unavailable(f"{self._path} cannot be used: {error}") from error
 
     async def _in_thread(self, function: Callable[..., T], *arguments: Any) -> T:
         loop = asyncio.get_running_loop()

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from proxy.cache.entry import Entry
-from proxy.cache.ports import StoredVector
+from proxy.cache.ports import StoredVector, Vector
 from proxy.cache.vectors import unpack_vector
 from proxy.errors import SettingsError, StoreLocked
 
@@ -53,6 +53,12 @@ _READ_VECTORS = """
         AND typeof(scope) = 'blob' AND length(scope) = 32
     ORDER BY rowid LIMIT 1000
 """
+_LAST = "SELECT ifnull(max(rowid), 0) FROM entries"
+_READ_ALL = """
+    SELECT rowid, key, vector, embedder FROM entries
+    WHERE rowid > ? AND rowid <= ? ORDER BY rowid LIMIT 1000
+"""
+_ADOPT = "UPDATE meta SET value = ? WHERE name = 'secret'"
 _FLAGS = {0: False, 1: True}
 _SECRET_SIZE = 32
 _BUSY_SECONDS = 0.5
@@ -76,6 +82,21 @@ class Change:
         if earlier is None:
             return self
         return replace(self, vector=self.vector or earlier.vector, forget=earlier.forget)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Where a row is, and what it has beside its entry; unchecked."""
+
+    id: int
+    key: bytes
+    vector: Any
+    embedder: Any
+
+    def vector_of(self, embedder_id: str) -> Vector | None:
+        """The vector, where it is a sound one of this embedder."""
+        is_ours = self.embedder == embedder_id and isinstance(self.vector, bytes)
+        return unpack_vector(self.vector) if is_ours else None
 
 
 class StoreFile:
@@ -135,6 +156,19 @@ class StoreFile:
             if (vector := unpack_vector(packed)) is not None
         ]
         return (rows[-1][0] if rows else None), page
+
+    def last_row(self) -> int:
+        """The rowid of what was written last."""
+        last: int = self._connection.execute(_LAST).fetchone()[0]
+        return last
+
+    def page(self, after: int, last: int) -> Sequence[Row]:
+        """The next rows, up to the rowid `last`; none where there are no more."""
+        return [Row(*row) for row in self._connection.execute(_READ_ALL, (after, last))]
+
+    def set_secret(self, secret: bytes) -> None:
+        """Put this secret in the place of the one that the file has."""
+        self._connection.execute(_ADOPT, (secret,))
 
     def _lock_and_prepare(self) -> None:
         self._connection.text_factory = _text

@@ -114,8 +114,8 @@ async def test_a_match_never_leaves_its_scope() -> None:
 async def test_too_far_away_is_no_match() -> None:
     """The similarity is reported; the entry was not looked at."""
     full = desk()
-    await full.place(stored(question("How can I brew green tea?")), at(0.71))
-    assert await full.ask(TEA) == Miss(MissReason.NO_MATCH, far(0.71))
+    await full.place(stored(question("How can I brew green tea?")), at(0.39))
+    assert await full.ask(TEA) == Miss(MissReason.NO_MATCH, far(0.39))
     assert full.store.asked == [TEA.fingerprint.key]
 
 

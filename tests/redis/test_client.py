@@ -52,6 +52,20 @@ async def test_a_batch_has_its_replies_in_order(url: str) -> None:
         assert await client.batch() == []
 
 
+async def test_who_waits_takes_no_turn(url: str) -> None:
+    """Others are served meanwhile, however few may be at a time; who gave up gets no reply."""
+    async with connected(url, concurrency=1) as client:
+        given_up = asyncio.create_task(client.wait("BLPOP", "list", 0))
+        waiting = asyncio.create_task(client.wait("BLPOP", "list", 0))
+        for number in range(20):
+            assert await client.call("SET", "key", number)
+        given_up.cancel()
+        await asyncio.wait({given_up})
+        await client.call("RPUSH", "list", "tea")
+        assert list(await waiting) == [b"list", b"tea"]
+        assert await client.call("GET", "key") == b"19"
+
+
 async def test_all_keys_with_a_beginning_are_found(url: str) -> None:
     """Page by page, and no others."""
     async with connected(url) as client:

@@ -10,7 +10,7 @@ from typing import Protocol
 import pytest
 
 from proxy.cache.entry import Entry
-from proxy.cache.ports import Store
+from proxy.cache.ports import Held, Inventory
 from proxy.store.memory import MemoryStore
 from tests.servers.cluster import Cluster
 from tests.servers.kinds import KINDS
@@ -18,7 +18,7 @@ from tests.servers.process import Server
 from tests.store.samples import PLENTY, entry, gone, key_of, redis_store, sqlite_store, vector
 
 
-class SecretStore(Store, Protocol):
+class SecretStore(Inventory, Protocol):
     """A store, and the secret that lives with its entries."""
 
     def secret(self) -> bytes:
@@ -149,6 +149,63 @@ async def test_a_deleted_key_can_be_put_again(store: SecretStore) -> None:
 async def test_a_fresh_store_has_no_vectors(store: SecretStore) -> None:
     """There is no earlier run whose vectors could come back."""
     assert [stored async for stored in store.vectors()] == []
+
+
+async def walked(store: SecretStore) -> dict[bytes, Held]:
+    """All that a walk through a store finds, by key."""
+    return {kept.entry.key: kept async for kept in store.entries()}
+
+
+async def test_all_entries_can_be_walked(store: SecretStore) -> None:
+    """Each with the whole of its entry; whether it has a vector is known."""
+    await store.put(entry("tea"), vector("tea"))
+    await store.put(entry("milk"), None)
+    await store.put(entry("sugar"), None)
+    await store.delete(key_of("sugar"))
+    found = await walked(store)
+    assert {key: kept.entry for key, kept in found.items()} == {
+        key_of("tea"): entry("tea"),
+        key_of("milk"): entry("milk"),
+    }
+    assert found[key_of("tea")].has_vector
+    assert not found[key_of("milk")].has_vector
+    assert await store.count_keys() == 2
+
+
+async def test_an_empty_store_has_no_entries(store: SecretStore) -> None:
+    """Nor is there anything to wait for."""
+    await store.settle()
+    assert await walked(store) == {}
+    assert await store.count_keys() == 0
+
+
+async def test_many_entries_can_be_walked(store: SecretStore) -> None:
+    """More than a store reads at a time, and while some of them change."""
+    names = [f"tea {number}" for number in range(1100)]
+    for name in names:
+        await store.put(entry(name, body=b"{}"), None)
+    found = set()
+    async for kept in store.entries():
+        if kept.entry.key not in found:
+            await store.put(kept.entry, vector("tea"))
+        found.add(kept.entry.key)
+    assert found == {key_of(name) for name in names}
+
+
+async def test_an_entry_is_given_a_vector(store: SecretStore) -> None:
+    """Its answer stays as it was."""
+    await store.put(entry("tea"), None)
+    await store.attach(key_of("tea"), entry("tea").scope, vector("tea"))
+    assert await store.get(key_of("tea")) == entry("tea")
+    assert (await walked(store))[key_of("tea")].has_vector
+
+
+async def test_an_entry_that_is_gone_stays_gone(store: SecretStore) -> None:
+    """A vector that comes too late brings nothing back."""
+    await store.attach(key_of("tea"), entry("tea").scope, vector("tea"))
+    assert await store.get(key_of("tea")) is None
+    assert await walked(store) == {}
+    assert await store.count_keys() == 0
 
 
 async def test_the_secret_stays(store: SecretStore) -> None:

@@ -32,6 +32,15 @@ async def test_a_broken_key_is_malformed_until_it_is_put_again() -> None:
     assert store.total_bytes == entry("tea").size + 32
 
 
+async def test_a_broken_key_is_passed_over_in_a_walk() -> None:
+    """It can be counted, and not moved."""
+    store = MemoryStore(PLENTY, PLENTY)
+    store.place_broken(key_of("tea"), "body is missing or malformed", 0)
+    await store.put(entry("milk"), None)
+    assert [held.entry async for held in store.entries()] == [entry("milk")]
+    assert await store.count_keys() == 2
+
+
 async def test_a_broken_key_is_evicted_like_any_other() -> None:
     """Broken keys cannot fill the store."""
     store = MemoryStore(1, PLENTY)

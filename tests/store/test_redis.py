@@ -247,14 +247,68 @@ async def test_another_kind_of_value_is_overwritten(
             await other.close()
 
 
-async def test_news_that_cannot_be_told_are_an_error(plain_server: Server) -> None:
-    """Followers would go on without the entry, and nobody would know."""
+async def test_another_kind_of_value_gives_way_to_the_news(plain_server: Server) -> None:
+    """A stream that is none would otherwise keep all that is new from being stored."""
     async with redis_store(plain_server.url) as store:
-        with plain_server.client() as plain:
-            plain.set(KEYS.changes, "value")
-        with pytest.raises(redis.ResponseError, match="WRONGTYPE"):
+        for tell in (
+            lambda: store.put(entry("tea"), vector("tea")),
+            lambda: store.attach(key_of("tea"), entry("tea").scope, vector("tea")),
+            lambda: store.delete(key_of("tea")),
+        ):
+            with plain_server.client() as plain:
+                plain.delete(KEYS.changes)
+                plain.set(KEYS.changes, "value")
+                await tell()
+                assert changes(plain) == [key_of("tea")]
+
+
+async def test_news_that_cannot_be_told_are_an_error(start_server: StartServer) -> None:
+    """Followers would go on without the entry, and nobody would know."""
+    server = start_server("redis7")
+    with server.client() as plain:
+        plain.execute_command(*(word for word in ACL if word != "+xadd"))
+    url = f"redis://encore:hunter2@127.0.0.1:{server.port}"
+    async with redis_store(url) as store:
+        with pytest.raises(NoPermissionError):
             await store.put(entry("tea"), vector("tea"))
         assert await store.get(key_of("tea")) == entry("tea")
+
+
+# --- what is walked, and moved -------------------------------------------------------------------
+
+
+async def test_unsound_entries_are_passed_over(plain_server: Server) -> None:
+    """Foreign bytes, another kind of value, another key's entry, a vector without an entry."""
+    async with redis_store(plain_server.url) as store:
+        with plain_server.client() as plain:
+            plain.hset(KEYS.entry(key_of("foreign")), "e", "bytes")
+            plain.set(KEYS.entry(key_of("a string")), "value")
+            plain.hset(KEYS.entry(key_of("moved")), "e", pack_entry(entry("tea")))
+            plain.hset(KEYS.entry(key_of("none")), "v", pack_vector(vector("tea")))
+            plain.set("encore:entry:tea", "no name of ours")
+        await store.put(entry("milk"), None)
+        assert [held.entry async for held in store.entries()] == [entry("milk")]
+        assert await store.count_keys() == 5
+
+
+async def test_vectors_are_told_apart_in_a_walk(plain_server: Server) -> None:
+    """That of this embedder is given, that of another one is known to be there."""
+    async with redis_store(plain_server.url, embedder_id="other-8") as store:
+        await store.put(entry("tea"), vector("tea"))
+    async with redis_store(plain_server.url) as store:
+        assert [(h.vector, h.has_vector) async for h in store.entries()] == [(None, True)]
+        await store.attach(key_of("tea"), entry("tea").scope, vector("tea"))
+        (held,) = [held async for held in store.entries()]
+        assert held.vector is not None
+        assert held.vector.tolist() == vector("tea").tolist()
+
+
+async def test_another_secret_is_adopted(plain_server: Server) -> None:
+    """For all that share the server."""
+    async with redis_store(plain_server.url) as store, redis_store(plain_server.url) as other:
+        await store.adopt(bytes(32))
+        assert store.secret() == bytes(32)
+        await eventually(lambda: other.secret() == bytes(32))
 
 
 # --- what it does when it is ill -----------------------------------------------------------------
@@ -469,3 +523,7 @@ async def is_enough(url: str) -> None:
         assert await store.get(key_of("tea")) == entry("tea")
         assert set(await vectors_in(store)) == {key_of("tea")}
         await store.delete(key_of("tea"))
+        await store.attach(key_of("tea"), entry("tea").scope, vector("tea"))
+        assert await store.get(key_of("tea")) is None
+        assert [held.entry async for held in store.entries()] == [entry("milk", ttl=None)]
+        await store.adopt(bytes(32))

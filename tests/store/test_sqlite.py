@@ -597,3 +597,57 @@ async def follow(
                 flushes.append(asyncio.create_task(store.flush()))
                 await asyncio.sleep(0)
     await asyncio.gather(*flushes)
+
+
+# --- what is walked, and moved -------------------------------------------------------------------
+
+
+async def test_vectors_are_told_apart_in_a_walk(path: Path) -> None:
+    """That of this embedder is given, that of another one is known to be there."""
+    async with sqlite_store(path, embedder_id="other-8") as store:
+        await store.put(entry("tea"), vector("tea"))
+    async with sqlite_store(path) as store:
+        assert [(h.vector, h.has_vector) async for h in store.entries()] == [(None, True)]
+        await store.attach(key_of("tea"), entry("tea").scope, vector("tea"))
+        (held,) = [held async for held in store.entries()]
+        assert held.vector is not None
+        assert held.vector.tolist() == vector("tea").tolist()
+
+
+async def test_a_broken_row_is_passed_over_in_a_walk(path: Path) -> None:
+    """It can be counted, and not moved."""
+    async with sqlite_store(path) as store:
+        await store.put(entry("tea"), None)
+        await store.put(entry("milk"), None)
+    by_hand(
+        path,
+        "UPDATE entries SET body = 5 WHERE model = ? AND key = ?",
+        entry("tea").model,
+        key_of("tea"),
+    )
+    async with sqlite_store(path) as store:
+        assert [held.entry async for held in store.entries()] == [entry("milk")]
+        assert await store.count_keys() == 2
+
+
+async def test_a_walk_that_cannot_be_is_unavailable(path: Path) -> None:
+    """SQLite's own errors do not leave the store, and what is not written is not moved."""
+    await make_unwritable(path)
+    with capture_logs():
+        async with sqlite_store(path) as store:
+            await store.put(entry("milk", model="full"), None)
+            with pytest.raises(Unavailable, match="cannot be written"):
+                await store.settle()
+            await store.delete(key_of("milk"))
+            by_hand_inside(store, "DROP TABLE entries")
+            with pytest.raises(Unavailable, match="no such table"):
+                [held async for held in store.entries()]
+
+
+async def test_another_secret_is_adopted(path: Path) -> None:
+    """For good."""
+    async with sqlite_store(path) as store:
+        await store.adopt(bytes(32))
+        assert store.secret() == bytes(32)
+    async with sqlite_store(path) as store:
+        assert store.secret() == bytes(32)

@@ -95,9 +95,20 @@ def judge(candidate: Candidate) -> Accepted | Refused:
     return _ACCEPTED
 
 
+def flaw(entry: Entry, now: float, error_markers: tuple[str, ...]) -> str | None:
+    """The field for which nobody would ever be given this entry; None: it may be kept."""
+    if _is_ahead(entry, now):
+        return "created_at"
+    return "body" if _is_poisoned(entry, error_markers) else None
+
+
+def _is_ahead(entry: Entry, now: float) -> bool:
+    return entry.created_at > now + _CLOCK_SKEW
+
+
 def _shape(candidate: Candidate) -> Accepted | Refused:
     entry = candidate.entry
-    if entry.created_at > candidate.now + _CLOCK_SKEW:
+    if _is_ahead(entry, candidate.now):
         return Refused(MissReason.MALFORMED, for_good=True)
     if entry.scope != candidate.question.fingerprint.scope:
         return Refused(MissReason.MALFORMED, for_good=True)

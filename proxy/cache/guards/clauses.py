@@ -56,13 +56,11 @@ def wholes(found: Sequence[Shared], alignment: Alignment) -> Iterator[Sequence[S
 def exchanged_between(found: Sequence[Shared], alignment: Alignment) -> tuple[str, ...]:
     """Two words of which each stands in the other's sentence: "Who sued Ann? Bob lied."."""
     both = _in_sentences(found, alignment)
-    changed = sorted(_changed_over(both))
-    return tuple(found[_first_stray(both, here)][0].word for here in changed[:2] if changed[1:])
-
-
-def _first_stray(both: Sequence[tuple[int, int]], here: int) -> int:
-    home = Counter(there for number, there in both if number == here).most_common(1)[0][0]
-    return next(at for at, one in enumerate(both) if one[0] == here and one[1] != home)
+    for numbers in (both, [(there, here) for here, there in both]):
+        strays = _strays(numbers)
+        if len(strays) > 1:
+            return tuple(found[at][0].word for at in sorted(strays.values())[:2])
+    return ()
 
 
 def _in_sentences(found: Sequence[Shared], alignment: Alignment) -> list[tuple[int, int]]:
@@ -79,9 +77,7 @@ def _sentences(found: Sequence[Shared], alignment: Alignment) -> Iterable[Sequen
     the other one. Where terms of two sentences have changed over, all of them are one part.
     """
     both = _in_sentences(found, alignment)
-    changed = _changed_over(both)
-    one_sided = any(len(set(side)) == 1 for side in zip(*both, strict=True))
-    if len(set(both)) == 1 or len(changed) > 1 or (one_sided and changed):
+    if len(set(both)) == 1 or exchanged_between(found, alignment):
         return [found]
     parts: dict[tuple[int, int], list[Shared]] = {}
     for one, numbers in zip(found, both, strict=True):
@@ -89,13 +85,17 @@ def _sentences(found: Sequence[Shared], alignment: Alignment) -> Iterable[Sequen
     return parts.values()
 
 
-def _changed_over(numbers: Sequence[tuple[int, int]]) -> set[int]:
-    """The sentences of which a term stands elsewhere than most of their terms."""
+def _strays(numbers: Sequence[tuple[int, int]]) -> dict[int, int]:
+    """The sentences of which a term stands elsewhere than most of them, and the first such term."""
     counts = Counter(numbers)
     homes: dict[int, int] = {}
-    for (here, there), _ in counts.most_common():
+    for here, there in sorted(counts, key=lambda one: (-counts[one], one)):
         homes.setdefault(here, there)
-    return {here for here, there in counts if homes[here] != there}
+    strays: dict[int, int] = {}
+    for at, (here, there) in enumerate(numbers):
+        if homes[here] != there:
+            strays.setdefault(here, at)
+    return strays
 
 
 def _numbers(sentence: Sentence, terms: Sequence[Term]) -> list[int]:

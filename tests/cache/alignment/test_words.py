@@ -95,6 +95,7 @@ MISSPELT = [
     ("wrok", "work"),
 ]
 SPELT_OTHERWISE = [
+    ("mechanism", "mechanize"),
     ("universe", "university"),
     ("elephant", "relevant"),  # another first letter
     ("cat", "cut"),  # too short

@@ -69,14 +69,14 @@ def test_the_first_gate_that_refuses_names_the_reason() -> None:
     entry = about(
         "Name 5 teas", scope=OTHER_SCOPE, streamed=True, has_usage=False, body=b"", ttl=10
     )
-    judged = [semantic(asked, entry, similarity=0.5, after=11)]
+    judged = [semantic(asked, entry, similarity=0.3, after=11)]
     entry = replace(entry, scope=asked.fingerprint.scope)
-    judged.append(semantic(asked, entry, similarity=0.5, after=11))
-    judged.append(semantic(asked, entry, similarity=0.5))
+    judged.append(semantic(asked, entry, similarity=0.3, after=11))
+    judged.append(semantic(asked, entry, similarity=0.3))
     entry = replace(entry, has_usage=True)
-    judged.append(semantic(asked, entry, similarity=0.5))
+    judged.append(semantic(asked, entry, similarity=0.3))
     entry = replace(entry, body=answer())
-    judged.append(semantic(asked, entry, similarity=0.5))
+    judged.append(semantic(asked, entry, similarity=0.3))
     judged.append(semantic(asked, entry))
     entry = replace(entry, wording="Name 3 teas!")
     judged.append(semantic(asked, entry, after=1))
@@ -224,8 +224,8 @@ def test_calls_of_tools_need_no_text() -> None:
 def test_a_similarity_must_reach_the_threshold() -> None:
     """At the very threshold it does."""
     entry = about("How can I brew green tea?")
-    assert semantic(ASKED, entry, similarity=0.72) == Accepted()
-    assert semantic(ASKED, entry, similarity=0.7199) == Refused(MissReason.NO_MATCH)
+    assert semantic(ASKED, entry, similarity=0.4) == Accepted()
+    assert semantic(ASKED, entry, similarity=0.3999) == Refused(MissReason.NO_MATCH)
 
 
 @pytest.mark.parametrize("similarity", [math.nan, -math.inf, -1.0, 0.0])
