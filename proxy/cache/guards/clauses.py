@@ -32,6 +32,7 @@ _MARKERS = (OPENS_A_PHRASE | DIRECTIONS | frozenset("since whether unless althou
 _FREE = LOOSE | {_NOTHING}
 _CIRCUMSTANCES = frozenset("if when because since that while".split()) | {_NOTHING}
 _STOPS = ".?!"
+_ENDS = (". ", "? ", "! ")
 _SENTENCES = re.compile(r"[.?!] +[^\W_]")
 
 
@@ -101,9 +102,9 @@ def _strays(numbers: Sequence[tuple[int, int]]) -> dict[int, int]:
 def _numbers(sentence: Sentence, terms: Sequence[Term]) -> list[int]:
     """In the how manyeth sentence of a text each term stands."""
     folded = sentence.text.folded
-    starts = [stop.end() - 1 for stop in _SENTENCES.finditer(folded)]
-    if not starts:
+    if not any(stop in folded for stop in _ENDS):
         return [0] * len(terms)
+    starts = [stop.end() - 1 for stop in _SENTENCES.finditer(folded)]
     places: dict[int, int] = {}
     at = number = 0
     for term in sentence.terms:

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
+from rapidfuzz.distance import LCSseq
 
 from proxy.cache import guards
 from proxy.cache.alignment.align import ALONE, Alignment, Side
@@ -153,8 +154,8 @@ def _of_both(alignment: Alignment) -> Iterator[float]:
     yield float(apart @ apart_there) / lengths if lengths else -1.0
     yield bool(left.alone) + bool(right.alone)
     order = [mate for mate in left.mates if mate != ALONE]
-    yield _common(order, sorted(order)) / max(1, min(len(left.terms), len(right.terms)))
-    yield _common(asked.words, alignment.words) / max(longer, 1)
+    yield LCSseq.similarity(order, sorted(order)) / max(1, min(len(left.terms), len(right.terms)))
+    yield LCSseq.similarity(asked.words, alignment.words) / max(longer, 1)
 
 
 def _mean_alone(side: Side, vectors: Vector) -> Vector:
@@ -164,18 +165,6 @@ def _mean_alone(side: Side, vectors: Vector) -> Vector:
     ]
     mean: Vector = np.array(weights, np.float32) @ vectors
     return mean
-
-
-def _common(left: Sequence[object], right: Sequence[object]) -> int:
-    """The length of the longest common subsequence."""
-    lengths = [0] * (len(right) + 1)
-    for one in left:
-        before = 0
-        for at, other in enumerate(right, start=1):
-            above = lengths[at]
-            lengths[at] = before + 1 if one == other else max(above, lengths[at - 1])
-            before = above
-    return lengths[-1]
 
 
 def _words_in_place(
