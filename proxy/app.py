@@ -21,7 +21,7 @@ from proxy.admin.routes import admin_routes
 from proxy.cache.confirmer import Confirmer
 from proxy.cache.flights import Flights
 from proxy.cache.policy import Policy
-from proxy.cache.ports import Embedder
+from proxy.cache.ports import Embedder, Index
 from proxy.cache.protected import Breaker, Protected
 from proxy.cache.score.scorer import Scorer
 from proxy.cache.semantic_cache import Parts, SemanticCache
@@ -163,10 +163,11 @@ async def opened_likeness(settings: Settings) -> AsyncIterator[Likeness]:
 
 @dataclass(frozen=True, slots=True)
 class OpenedStore:
-    """A store that keeps what it has, and the embedder that its vectors are of."""
+    """A store that keeps what it has, the embedder of its vectors, and its server's index."""
 
     store: SqliteStore | RedisStore
     embedder: Embedder
+    index: Index | None
 
 
 @asynccontextmanager
@@ -177,13 +178,17 @@ async def opened_store(settings: Settings) -> AsyncIterator[OpenedStore]:
     """
     async with opened_likeness(settings) as likeness:
         embedder = likeness.embedder
-        store = _store_to_walk(settings, embedder)
-        await store.open()
-        try:
+        any_store, index = _store_and_index(settings, embedder)
+        store, on_server = _checked_to_walk(settings, any_store, embedder), None
+        async with AsyncExitStack() as stack:
+            await store.open()
+            stack.push_async_callback(store.close)
             _check_reachable(settings, store)
-            yield OpenedStore(store, embedder)
-        finally:
-            await store.close()
+            if isinstance(index, ChosenIndex):
+                await index.open()
+                stack.push_async_callback(index.close)
+                on_server = index if index.is_on_server else None
+            yield OpenedStore(store, embedder, on_server)
 
 
 class _Lifespan:
@@ -298,8 +303,9 @@ def _embedded_store(settings: Settings, embedder: Embedder) -> MemoryStore | Sql
     return SqliteStore(path, lambda: embedder.id, *bounds)
 
 
-def _store_to_walk(settings: Settings, embedder: Embedder) -> SqliteStore | RedisStore:
-    store, _ = _store_and_index(settings, embedder)
+def _checked_to_walk(
+    settings: Settings, store: AnyStore, embedder: Embedder
+) -> SqliteStore | RedisStore:
     if isinstance(store, MemoryStore):
         raise SettingsError("ENCORE_STORE: memory:// keeps nothing that could be moved")
     if embedder.dimension is None:

@@ -192,7 +192,7 @@ def _settings(store: str | None, namespace: str | None, embedder: str | None) ->
 
 
 def _place(opened: OpenedStore) -> Place:
-    return Place(opened.store, opened.embedder)
+    return Place(opened.store, opened.embedder, opened.index)
 
 
 async def _take_secret(opened: OpenedStore, header: Header) -> str:

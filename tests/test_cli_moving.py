@@ -23,6 +23,7 @@ from tests.commands import Here, encore, environment
 from tests.fakes import FakeUpstream
 from tests.moving.samples import recent
 from tests.servers.cluster import Cluster
+from tests.servers.fixtures import StartServer
 from tests.servers.kinds import KINDS
 from tests.servers.process import Server, free_port
 from tests.store.samples import key_of, redis_store, sqlite_store, vector
@@ -341,3 +342,23 @@ def test_the_help(here: Here) -> None:
             assert part in out
         assert all(len(line) <= 80 for line in out.splitlines())
         assert command in here("--help").out
+
+
+# --- an index in the server -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", ["import", "reindex"])
+def test_vectors_reach_the_index_of_the_server(
+    here: Here, source: str, start_server: StartServer, command: str
+) -> None:
+    """What comes into a Redis with vector sets is found there as a paraphrase at once."""
+    server = start_server("redis8")
+    assert here("export", "--store", source, "a.jsonl").code == 0
+    assert here("import", "--store", server.url, "a.jsonl").code == 0
+    with server.client() as client:
+        names = list(client.scan_iter(match="encore:vectors:*"))
+        assert names
+        if command == "reindex":
+            client.delete(*names)
+            assert here("reindex", "--all", "--store", server.url).code == 0
+        assert sum(client.execute_command("VCARD", name) for name in names) == 3

@@ -73,6 +73,11 @@ class ChosenIndex:
             return "in this process, follows the store"
         return f"in the store: {self._dialect.value}"
 
+    @property
+    def is_on_server(self) -> bool:
+        """Whether it is known to be one in the server, which keeps what it is given."""
+        return self._dialect in (Dialect.VECTOR_SETS, Dialect.QUERY_ENGINE)
+
     async def open(self) -> None:
         """Ask the server; one that is down is asked again and again, in the background.
 
