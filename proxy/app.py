@@ -176,19 +176,20 @@ async def opened_store(settings: Settings) -> AsyncIterator[OpenedStore]:
 
     Raises `StoreLocked`, and `SettingsError` where there is nothing to open or nobody answers.
     """
-    async with opened_likeness(settings) as likeness:
-        embedder = likeness.embedder
+    embedder = _embedder(settings, WordVectors.load(), time.monotonic)
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(embedder.close)
+        await embedder.open()
         any_store, index = _store_and_index(settings, embedder)
         store, on_server = _checked_to_walk(settings, any_store, embedder), None
-        async with AsyncExitStack() as stack:
-            await store.open()
-            stack.push_async_callback(store.close)
-            _check_reachable(settings, store)
-            if isinstance(index, ChosenIndex):
-                await index.open()
-                stack.push_async_callback(index.close)
-                on_server = index if index.is_on_server else None
-            yield OpenedStore(store, embedder, on_server)
+        await store.open()
+        stack.push_async_callback(store.close)
+        _check_reachable(settings, store)
+        if isinstance(index, ChosenIndex):
+            await index.open()
+            stack.push_async_callback(index.close)
+            on_server = index if index.is_on_server else None
+        yield OpenedStore(store, embedder, on_server)
 
 
 class _Lifespan:
