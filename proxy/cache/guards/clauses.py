@@ -56,11 +56,16 @@ def wholes(found: Sequence[Shared], alignment: Alignment) -> Iterator[Sequence[S
 
 def exchanged_between(found: Sequence[Shared], alignment: Alignment) -> tuple[str, ...]:
     """Two words of which each stands in the other's sentence: "Who sued Ann? Bob lied."."""
-    both = _in_sentences(found, alignment)
+    exchanged = _exchanged(_in_sentences(found, alignment))
+    return tuple(found[at][0].word for at in exchanged[:2])
+
+
+def _exchanged(both: Sequence[tuple[int, int]]) -> Sequence[int]:
+    """The places of terms that have changed over between two sentences, here or there."""
     for numbers in (both, [(there, here) for here, there in both]):
         strays = _strays(numbers)
         if len(strays) > 1:
-            return tuple(found[at][0].word for at in sorted(strays.values())[:2])
+            return sorted(strays.values())
     return ()
 
 
@@ -78,7 +83,7 @@ def _sentences(found: Sequence[Shared], alignment: Alignment) -> Iterable[Sequen
     the other one. Where terms of two sentences have changed over, all of them are one part.
     """
     both = _in_sentences(found, alignment)
-    if len(set(both)) == 1 or exchanged_between(found, alignment):
+    if len(set(both)) == 1 or _exchanged(both):
         return [found]
     parts: dict[tuple[int, int], list[Shared]] = {}
     for one, numbers in zip(found, both, strict=True):

@@ -33,9 +33,8 @@ _NEGATING_SIGNS = re.compile("[不没沒無无未]|ない|ません|なし|않|�
 # They may stand for a negation of the other side, and need none there.
 _HINDERING = frozenset(
     """
-    stop stops stopped stopping keep keeps kept keeping protect protects protected protecting
-    save saves fail fails failed failing failure refuse refuses refused refusing ignore ignores
-    ignored lack lacks lacking lost missing declined rejected blocked
+    stop stops stopped stopping fail fails failed failing failure refuse refuses refused refusing
+    ignore ignores ignored lack lacks lacking lost missing declined rejected blocked
     """.split()
 )
 # These hinder in a phrase only: "keep cats out", "stay away from".
