@@ -9,6 +9,7 @@ from dataclasses import replace
 from proxy.cache.gates import Candidate
 from proxy.cache.ports import Embedder, Vector
 from proxy.cache.protected import Protected
+from proxy.cache.vectors import cosine
 from proxy.chat.wording import fold
 from proxy.errors import Unavailable
 
@@ -35,7 +36,7 @@ class Confirmer:
             return candidate
         if asked is None or kept is None:
             return candidate
-        return replace(candidate, second=min(1.0, max(-1.0, float(asked @ kept))))
+        return replace(candidate, second=cosine(asked, kept))
 
     async def _embed(self, *texts: str) -> list[Vector | None]:
         return await asyncio.gather(*map(self._vector, texts))

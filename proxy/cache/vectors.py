@@ -1,4 +1,4 @@
-"""A vector as bytes, wherever adapters keep one."""
+"""Unit vectors: how near two are, and one as bytes, wherever adapters keep it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,11 @@ import numpy as np
 from proxy.cache.ports import Vector
 
 _UNIT_TOLERANCE = 1e-3
+
+
+def cosine(one: Vector, other: Vector) -> float:
+    """Of two unit vectors, never beyond 1 either way."""
+    return min(1.0, max(-1.0, float(one @ other)))
 
 
 def pack_vector(vector: Vector) -> bytes:

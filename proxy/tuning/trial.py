@@ -18,6 +18,7 @@ from proxy.cache.policy import Policy, Subject
 from proxy.cache.ports import Embedder, Vector
 from proxy.cache.score.scorer import Scorer
 from proxy.cache.semantic_cache import text_to_embed
+from proxy.cache.vectors import cosine as _cosine
 from proxy.cache.verdict import Path, SemanticSkip, Store
 from proxy.chat.directives import Directives
 from proxy.chat.fingerprint import Caller, fingerprint
@@ -188,4 +189,4 @@ def cosine(a: Vector | None, b: Vector | None) -> float:
     """The similarity of two questions; not a number where one of them has no vector."""
     if a is None or b is None:
         return math.nan
-    return min(1.0, max(-1.0, float(a @ b)))
+    return _cosine(a, b)
