@@ -9,7 +9,8 @@ prints Markdown, and exits with 1 where such a question was not a hit:
 
     fill      seconds to store all of it, vectors and a server's index included
     store     bytes of memory that the server takes for each entry; of the file, for SQLite
-    proxy     bytes of memory that the proxy takes for each entry
+    empty     megabytes of memory that a proxy takes without
+    proxy     bytes of memory that it takes for each entry
     ready     seconds from its start until /internal/ready says so
     whole     seconds from its start until its index is whole
     p50, p99  milliseconds until an answer was there, of those asked
@@ -48,7 +49,7 @@ _FOLLOWED = ("redis7", "valkey")
 _LARGE, _QUICK = 100_000, 5_000
 _FEWEST_ASKED = 100
 _HEADINGS = (
-    *("store", "fill s", "store bytes", "proxy bytes", "ready s", "whole s"),
+    *("store", "fill s", "store bytes", "empty MB", "proxy bytes", "ready s", "whole s"),
     *("asked", "hits", "p50 ms", "p99 ms"),
 )
 
@@ -61,6 +62,7 @@ class Row:
     body: int
     fill_s: float
     store_bytes: float
+    empty_mb: float
     proxy_bytes: float
     ready_s: float
     whole_s: float
@@ -73,7 +75,7 @@ class Row:
         """As `_HEADINGS` say."""
         return (
             *(self.store, f"{self.fill_s:.0f}"),
-            *(f"{self.store_bytes:,.0f}", f"{self.proxy_bytes:,.0f}"),
+            *(f"{self.store_bytes:,.0f}", f"{self.empty_mb:.0f}", f"{self.proxy_bytes:,.0f}"),
             *(f"{self.ready_s:.1f}", f"{self.whole_s:.1f}"),
             *(self.asked, self.hits, f"{self.p50_ms:.1f}", f"{self.p99_ms:.1f}"),
         )
@@ -151,6 +153,7 @@ async def measure(kind: str, entries: int, users: int) -> Row:
         body,
         fill_s,
         store_bytes=size / (entries - users),
+        empty_mb=empty.memory / 1e6,
         proxy_bytes=(full.memory - empty.memory) / (entries - users),
         ready_s=full.ready_s,
         whole_s=full.whole_s,

@@ -148,7 +148,8 @@ def _said(message: str) -> WrapValidator:
 
 _FOLDED = BeforeValidator(lambda value: value.lower() if isinstance(value, str) else value)
 Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)]
-Count = Annotated[int, Field(ge=1)]
+Port = Annotated[int, Field(ge=0, le=65535), _said("must be a port, 0 to 65535")]
+Count = Annotated[int, Field(ge=1), _said("must be a whole number, at least 1")]
 Bytes = Annotated[ByteSize, Field(ge=1), _said("must be a size such as 512MiB, at least 1")]
 File = Annotated[Path, AfterValidator(_expanded)]
 
@@ -167,7 +168,7 @@ class Settings(BaseSettings):
     )
     # An empty one would be every address of the machine.
     host: str = Field(default="127.0.0.1", min_length=1, description="The address to listen on.")
-    port: int = Field(default=8000, ge=0, le=65535, description="The port; 0 takes a free one.")
+    port: Port = Field(default=8000, description="The port; 0 takes a free one.")
     workers: Count = Field(
         default=1, description="Processes that serve; several need a store that they share."
     )
@@ -224,9 +225,12 @@ class Settings(BaseSettings):
         default=(),
         description="Host names to take beside loopback's and IP addresses; * is a wildcard.",
     )
-    max_entries: Count = Field(default=100_000, description="Most entries kept.")
+    max_entries: Count = Field(
+        default=100_000, description="Most entries kept; a Redis has a bound of its own."
+    )
     max_bytes: Bytes = Field(
-        default=ByteSize(512 * _MIB), description="Most bytes of entries kept, such as 2GiB."
+        default=ByteSize(512 * _MIB),
+        description="Most bytes of entries kept, such as 2GiB; a Redis has its own.",
     )
     max_entry_bytes: Bytes = Field(
         default=ByteSize(_MIB), description="The largest answer kept, in bytes."

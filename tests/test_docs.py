@@ -7,12 +7,16 @@ from enum import StrEnum
 from pathlib import Path
 
 import pytest
+from typer.main import get_group
 
+from proxy import cli
 from proxy.cache.verdict import BypassReason, MissReason, SemanticSkip, SkipReason
 from proxy.cache.verdict import Path as HitPath
+from proxy.metrics import Metrics
 from proxy.settings import Settings
 
 ROOT = Path(__file__).parents[1]
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
 README = (ROOT / "README.md").read_text("utf-8")
 HEADERS = (ROOT / "docs" / "headers.md").read_text("utf-8")
 # Shown in words, since the number says little or the place differs by machine.
@@ -70,8 +74,42 @@ def test_the_two_commands_of_the_readme_exist(command: str) -> None:
     assert (ROOT / command).stat().st_mode & 0o111
 
 
+def test_the_table_of_commands_lists_all_that_there_are() -> None:
+    """In the README and in `encore --help`."""
+    named = re.findall(r"^\| `encore (\w+)", README, re.MULTILINE)
+    assert set(named) == get_group(cli._app).commands.keys()
+
+
 def test_links_between_documents_lead_somewhere() -> None:
-    """A relative link in a document names a file of this repository."""
-    for document in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")):
-        for target in re.findall(r"\]\(([^)#:]+)\)", document.read_text("utf-8")):
-            assert (document.parent / target).exists(), f"{document.name}: {target}"
+    """A relative link in a document names a file of this repository, and a heading in it."""
+    for document in DOCUMENTS:
+        for link in re.findall(r"\]\(([^):]+)\)", document.read_text("utf-8")):
+            name, _, anchor = link.partition("#")
+            target = document.parent / name if name else document
+            assert target.exists(), f"{document.name}: {link}"
+            assert not anchor or anchor in anchors(target), f"{document.name}: {link}"
+
+
+def anchors(document: Path) -> set[str]:
+    """What the headings of a document are called in links."""
+    headings = re.findall(r"^#+ (.+)$", document.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_what_documents_name_exists(document: Path) -> None:
+    """Settings, commands of the README, scripts and benchmarks, wherever they are spoken of."""
+    text = document.read_text("utf-8")
+    settings = {name.lower() for name in re.findall(r"\bENCORE_([A-Z_]+[A-Z])\b", text)}
+    assert settings <= {*Settings.model_fields, "config"}
+    named = set(re.findall(r"(?:`|^|bin/)encore ([a-z]+)", text, re.MULTILINE))
+    assert named <= set(re.findall(r"^\| `encore (\w+)", README, re.MULTILINE))
+    for name in re.findall(r"\b(?:bench|scripts)/[a-z_]+(?:\.py)?\b", text):
+        assert (ROOT / name).is_file(), name
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_counters_that_documents_name_exist(document: Path) -> None:
+    """What is to be watched is told by /internal/prometheus."""
+    counters = {f"{family.name}_total" for family in Metrics().registry.collect()}
+    assert set(re.findall(r"\bencore_\w+_total\b", document.read_text("utf-8"))) <= counters

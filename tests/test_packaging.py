@@ -21,7 +21,11 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from proxy.settings import load_settings
+from tests.servers.fixtures import StartServer
+
 ROOT = Path(__file__).parents[1]
+DEPLOY = (ROOT / "docs/deploy.md").read_text("utf-8")
 LOCKS = ("run", "dev", "build", "bench", "servers")
 # Hosts of package and image registries, in parts, so that this file does not name them either.
 REGISTRIES = [
@@ -381,3 +385,32 @@ def test_a_second_proxy_shares_the_redis(compose: dict[str, Any]) -> None:
     text = (ROOT / "compose.yaml").read_text("utf-8")
     assert f"# ENCORE_STORE={second['environment']['ENCORE_STORE']} docker compose" in text
     assert compose["services"]["redis"]["image"] == "redis:8"
+
+
+def test_both_proxies_share_what_the_redis_has(
+    compose: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the variable of the documented command, their environments name one store."""
+    documented = re.search(r"ENCORE_STORE=(\S+) docker compose --profile redis", DEPLOY)
+    assert documented is not None
+    for name in ("encore", "encore-2"):
+        for variable, value in compose["services"][name]["environment"].items():
+            given = re.sub(r"\$\{ENCORE_STORE:-[^}]*\}", documented[1], value)
+            monkeypatch.setenv(variable, given)
+        settings = load_settings({})
+        assert settings.store == "redis://redis"
+        assert settings.allowed_hosts == (name,)
+    assert "redis" in compose["services"]
+
+
+def test_the_redis_is_bounded_and_keeps_what_it_has(
+    compose: dict[str, Any], start_server: StartServer
+) -> None:
+    """A Redis of that version takes its command, evicts when it is full, and appends to a file."""
+    program, *options = compose["services"]["redis"]["command"]
+    assert program == "redis-server"
+    with start_server("redis8", *options).client() as client:
+        told = client.config_get("maxmemory*", "appendonly")
+    assert int(told["maxmemory"]) == 1024**3
+    assert told["maxmemory-policy"] == "allkeys-lru"
+    assert told["appendonly"] == "yes"

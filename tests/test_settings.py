@@ -192,15 +192,15 @@ def test_a_good_value(
         ("UPSTREAM", "http://host#here", "must hold no user, query or fragment"),
         ("UPSTREAM", "http://[::1", "Invalid IPv6 URL"),
         ("UPSTREAM", "http://host:99999", "Port out of range 0-65535"),
-        ("PORT", "http", "must be a valid integer, unable to parse string as an integer"),
-        ("PORT", "65536", "must be less than or equal to 65535"),
-        ("PORT", "-1", "must be greater than or equal to 0"),
-        ("PORT", "tcp://10.0.0.1:8000", "must be a valid integer, unable to parse string as an"),
+        ("PORT", "http", "must be a port, 0 to 65535"),
+        ("PORT", "65536", "must be a port, 0 to 65535"),
+        ("PORT", "-1", "must be a port, 0 to 65535"),
+        ("PORT", "tcp://10.0.0.1:8000", "must be a port, 0 to 65535"),
         ("STORE", "redis", "must be memory://, sqlite:///path (sqlite:////absolute/path) or redis"),
         ("STORE", "sqlite:///", "must be memory://, sqlite:///path"),
         ("STORE", "sqlite://file", "must be memory://, sqlite:///path"),
         ("STORE", "sqlite:///~nobody-here/file", "the home directory of ~nobody-here is not known"),
-        ("WORKERS", "0", "must be greater than or equal to 1"),
+        ("WORKERS", "0", "must be a whole number, at least 1"),
         ("STORE_NAMESPACE", "team a", "must be letters, digits, _ . and -, 64 at most"),
         ("STORE_NAMESPACE", "team:a", "must be letters, digits, _ . and -, 64 at most"),
         ("STORE_NAMESPACE", "é", "must be letters, digits, _ . and -, 64 at most"),
@@ -216,7 +216,7 @@ def test_a_good_value(
         ("EMBEDDER", "http://a#", "must name a model after #, such as http:http://a#all-minilm"),
         ("EMBEDDER", "http://a#b c", "must name a model after #, such as http:http://a#all-mini"),
         ("EMBEDDER", "http://a#b\n", "must name a model after #, such as http:http://a#all-mini"),
-        ("EMBEDDER_THREADS", "0", "must be greater than or equal to 1"),
+        ("EMBEDDER_THREADS", "0", "must be a whole number, at least 1"),
         ("POLICY", "~nobody-here/policy.toml", "the home directory of ~nobody-here is not known"),
         ("TTL_SECONDS", "0", 'must be "never" or seconds, at least 1'),
         ("TTL_SECONDS", "an hour", 'must be "never" or seconds, at least 1'),
@@ -226,8 +226,8 @@ def test_a_good_value(
         ("TENANCY", "header:ü", "must be key, shared or header:<name>"),
         ("TENANCY", "user", "must be key, shared or header:<name>"),
         ("DEBUG_HEADER", "maybe", "must be 'on' or 'off'"),
-        ("MAX_ENTRIES", "0", "must be greater than or equal to 1"),
-        ("MAX_ENTRIES", "1k", "must be a valid integer"),
+        ("MAX_ENTRIES", "0", "must be a whole number, at least 1"),
+        ("MAX_ENTRIES", "1k", "must be a whole number, at least 1"),
         ("MAX_BYTES", "0", "must be a size such as 512MiB, at least 1"),
         ("MAX_BYTES", "5 bananas", "must be a size such as 512MiB, at least 1"),
         ("MAX_ENTRY_BYTES", "-1", "must be a size such as 512MiB, at least 1"),
@@ -263,10 +263,9 @@ def test_all_wrong_ones_are_named_at_once(
     toml("max_entries = 'many'\ncolour = 'red'\n")
     monkeypatch.setenv("ENCORE_LOG_LEVEL", "loud")
     assert refused(port="x") == [
-        "ENCORE_PORT (--port): must be a valid integer, unable to parse string as an integer, "
-        "not 'x'",
-        "ENCORE_MAX_ENTRIES (max_entries in encore.toml): must be a valid integer, unable to parse "
-        "string as an integer, not 'many'",
+        "ENCORE_PORT (--port): must be a port, 0 to 65535, not 'x'",
+        "ENCORE_MAX_ENTRIES (max_entries in encore.toml): must be a whole number, at least 1, not"
+        " 'many'",
         "ENCORE_LOG_LEVEL: must be 'debug', 'info', 'warning' or 'error', not 'loud'",
         "colour in encore.toml is not a setting of Encore",
     ]
@@ -373,7 +372,7 @@ def test_a_file_of_settings(toml: Callable[[str], None]) -> None:
         ("[encore]\nport = 1", "encore in encore.toml is not a setting of Encore"),
         ("port = true", "ENCORE_PORT (port in encore.toml): must not be true or false, not True"),
         ("host = 1", "ENCORE_HOST (host in encore.toml): must be a valid string, not 1"),
-        ("port = []", "ENCORE_PORT (port in encore.toml): must be a valid integer"),
+        ("port = []", "ENCORE_PORT (port in encore.toml): must be a port, 0 to 65535"),
         (
             "cors_origins = [1]",
             "ENCORE_CORS_ORIGINS (cors_origins in encore.toml): must be a valid string, not 1",

@@ -34,12 +34,14 @@ def test_a_miss_fails_it(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Something that was asked was not there."""
-    row = startup.Row("redis7", 1000, 1, 3000, 2000, 2, 4, asked=100, hits=99, p50_ms=1, p99_ms=2)
+    row = startup.Row(
+        "redis7", 1000, 1, 3000, 90, 2000, 2, 4, asked=100, hits=99, p50_ms=1, p99_ms=2
+    )
 
     async def measured(*_: object) -> startup.Row:
         return row
 
     monkeypatch.setattr(startup, "measure", measured)
     assert startup.main(["--store", "redis7"]) == 1
-    line = "| redis7 | 1 | 3,000 | 2,000 | 2.0 | 4.0 | 100 | 99 | 1.0 | 2.0 |"
+    line = "| redis7 | 1 | 3,000 | 90 | 2,000 | 2.0 | 4.0 | 100 | 99 | 1.0 | 2.0 |"
     assert line in capsys.readouterr().out
