@@ -148,8 +148,7 @@ def test_wrong_settings_end_it(here: Here) -> None:
         2,
         "",
         "encore: ENCORE_UPSTREAM: must hold no user, query or fragment\n"
-        "encore: ENCORE_PORT (--port): must be a valid integer, unable to parse string as an "
-        "integer, not 'x'\n",
+        "encore: ENCORE_PORT (--port): must be a port, 0 to 65535, not 'x'\n",
     )
 
 
