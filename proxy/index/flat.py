@@ -4,31 +4,34 @@ Most scopes hold one row, since the history of a conversation is part of the sco
 scopes share one arena and list their rows in it. A scope that has outgrown `_SMALL` rows gets a
 block of its own, where its rows lie side by side and need no gathering before they are multiplied.
 
-All of it runs on the event loop, in one go: a search in a thread could see a row change hands
-half way and pair one key's similarity with another key.
+A scope of one page is scanned on the event loop, in less time than a thread takes to answer; a
+larger one in a thread. There a row may change hands half way, so a scan only says which rows are
+worth a look: whose they are and how like they are is read on the event loop afterwards.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 
-import numpy as np
 from numpy.typing import ArrayLike
 
 from proxy.cache.ports import Neighbour, Vector
+from proxy.index.rows import PAGE, Arena, Block, best_rows
 from proxy.index.vectors import checked
 
 _SMALL = 64
-# Below this many rows a full sort takes a few microseconds and partitioning first saves nothing.
-_WORTH_PARTITIONING = 512
+# Beyond those that are asked for, in the place of those that go while a thread looks.
+_SPARE = 4
 
 
 class FlatIndex:
     """Unit vectors of one `dimension` (None: that of the first one), partitioned by scope."""
 
-    def __init__(self, dimension: int | None = None) -> None:
-        self._arena = None if dimension is None else _Arena(dimension)
-        self._scopes: dict[bytes, _Rows | _Block] = {}
+    def __init__(self, dimension: int | None = None, page: int = PAGE) -> None:
+        self._page = page
+        self._arena = None if dimension is None else Arena(dimension, page)
+        self._scopes: dict[bytes, tuple[int, ...] | Block] = {}
         self._scope_of: dict[bytes, bytes] = {}
 
     def __len__(self) -> int:
@@ -39,153 +42,80 @@ class FlatIndex:
         """All keys that are placed now."""
         return list(self._scope_of)
 
+    def scope_of(self, key: bytes) -> bytes | None:
+        """The scope that a key is placed in."""
+        return self._scope_of.get(key)
+
+    def block(self, scope: bytes) -> Block | None:
+        """The rows of a scope that is large; None for any other."""
+        place = self._scopes.get(scope)
+        return place if isinstance(place, Block) else None
+
     async def search(self, scope: bytes, vector: Vector, count: int) -> Sequence[Neighbour]:
         """At most `count` neighbours, best first; ties in any order.
 
         Raises `ValueError` for a vector of another shape or with values that are not finite.
         """
-        query = self._checked(vector)
+        query = self.checked(vector)
         place = self._scopes.get(scope)
-        if place is None or count < 1:
+        if self._arena is None or place is None or count < 1:
             return []
-        keys, matrix = place.keys(), place.matrix()
-        similarities = np.clip(matrix @ query, -1.0, 1.0)
-        return [Neighbour(keys[at], float(similarities[at])) for at in _best(similarities, count)]
+        if not isinstance(place, Block):
+            return self._arena.neighbours(place, query, count)
+        return place.neighbours(await self._scanned(place, query, count), query, count)
 
     async def add(self, scope: bytes, key: bytes, vector: Vector) -> None:
         """Place a key; one that is there already moves. Raises `ValueError` as `search` does."""
-        row = self._checked(vector)
+        row = self.checked(vector)
         if self._arena is None:
-            self._arena = _Arena(len(row))
+            self._arena = Arena(len(row), self._page)
         self._remove(key)
-        place = self._scopes.get(scope)
-        if place is None:
-            place = self._scopes[scope] = _Rows(self._arena)
-        elif isinstance(place, _Rows) and len(place) == _SMALL:
-            place = self._scopes[scope] = place.as_block()
-        place.add(key, row)
+        place = self._scopes.get(scope, ())
+        if not isinstance(place, Block) and len(place) == _SMALL:
+            place = self._scopes[scope] = self._as_block(self._arena, place)
+        if isinstance(place, Block):
+            place.add(key, row)
+        else:
+            self._scopes[scope] = (*place, self._arena.take(key, row))
         self._scope_of[key] = scope
 
     async def remove(self, scope: bytes, key: bytes) -> None:
         """Take a key out, whatever scope it is in; unknown ones are fine."""
         self._remove(key)
 
+    def checked(self, vector: ArrayLike) -> Vector:
+        """A vector as it is kept; raises `ValueError` as `search` does."""
+        return checked(vector, None if self._arena is None else self._arena.dimension)
+
+    async def _scanned(self, block: Block, query: Vector, count: int) -> Sequence[int]:
+        matrices = block.matrices()
+        if len(matrices) == 1:
+            return best_rows(matrices, query, count)
+        return await asyncio.to_thread(best_rows, matrices, query, count + _SPARE)
+
     def _remove(self, key: bytes) -> None:
         scope = self._scope_of.pop(key, None)
         if scope is None:
             return
         place = self._scopes[scope]
-        place.remove(key)
-        if not len(place):
+        if isinstance(place, Block):
+            place.remove(key)
+            left: Block | tuple[int, ...] = place
+        else:
+            left = self._scopes[scope] = self._without(place, key)
+        if not len(left):
             del self._scopes[scope]
 
-    def _checked(self, vector: ArrayLike) -> Vector:
-        return checked(vector, None if self._arena is None else self._arena.matrix.shape[1])
+    def _without(self, rows: tuple[int, ...], key: bytes) -> tuple[int, ...]:
+        assert self._arena is not None, "a key was placed in it"  # noqa: S101 - for mypy
+        (row,) = (row for row in rows if self._arena.key(row) == key)
+        self._arena.give_back(row)
+        return tuple(other for other in rows if other != row)
 
-
-class _Arena:
-    """Rows that are handed out and taken back one at a time."""
-
-    def __init__(self, dimension: int) -> None:
-        self.matrix = np.empty((_SMALL, dimension), np.float32)
-        self._free = list(range(_SMALL))
-
-    def take(self, vector: Vector) -> int:
-        """Write a vector into a free row; returns its number."""
-        if not self._free:
-            size = len(self.matrix)
-            self.matrix = _resized(self.matrix, 2 * size)
-            self._free.extend(range(size, 2 * size))
-        row = self._free.pop()
-        self.matrix[row] = vector
-        return row
-
-    def give_back(self, row: int) -> None:
-        """Make a row free again."""
-        self._free.append(row)
-
-
-class _Rows:
-    """A small scope: rows of the arena, wherever they are."""
-
-    def __init__(self, arena: _Arena) -> None:
-        self._arena = arena
-        self._rows: dict[bytes, int] = {}
-
-    def __len__(self) -> int:
-        return len(self._rows)
-
-    def keys(self) -> Sequence[bytes]:
-        return list(self._rows)
-
-    def matrix(self) -> Vector:
-        """The vectors, in the order of `keys`; shape (rows, dimension)."""
-        return self._arena.matrix[list(self._rows.values())]
-
-    def add(self, key: bytes, vector: Vector) -> None:
-        self._rows[key] = self._arena.take(vector)
-
-    def remove(self, key: bytes) -> None:
-        self._arena.give_back(self._rows.pop(key))
-
-    def as_block(self) -> _Block:
+    def _as_block(self, arena: Arena, rows: Sequence[int]) -> Block:
         """The same keys in a block of their own; the arena has its rows back."""
-        block = _Block(self.keys(), self.matrix())
-        for row in self._rows.values():
-            self._arena.give_back(row)
+        block = Block(arena.dimension, self._page)
+        for row in rows:
+            block.add(arena.key(row), arena.vector(row))
+            arena.give_back(row)
         return block
-
-
-class _Block:
-    """A large scope: its rows side by side, without gaps."""
-
-    def __init__(self, keys: Sequence[bytes], matrix: Vector) -> None:
-        self._keys = list(keys)
-        self._matrix = matrix
-        self._row_of = {key: row for row, key in enumerate(keys)}
-
-    def __len__(self) -> int:
-        return len(self._keys)
-
-    def keys(self) -> Sequence[bytes]:
-        return self._keys
-
-    def matrix(self) -> Vector:
-        """The vectors, in the order of `keys`; shape (rows, dimension)."""
-        return self._matrix[: len(self._keys)]
-
-    def add(self, key: bytes, vector: Vector) -> None:
-        row = len(self._keys)
-        if row == len(self._matrix):
-            self._matrix = _resized(self._matrix, 2 * row)
-        self._matrix[row] = vector
-        self._row_of[key] = row
-        self._keys.append(key)
-
-    def remove(self, key: bytes) -> None:
-        """Take a row out; the last one fills its place."""
-        row, last = self._row_of.pop(key), self._keys.pop()
-        if last != key:
-            self._matrix[row] = self._matrix[len(self._keys)]
-            self._keys[row] = last
-            self._row_of[last] = row
-        if len(self._matrix) > 4 * max(len(self._keys), _SMALL):
-            self._matrix = _resized(self._matrix, len(self._matrix) // 2)
-
-
-def _resized(matrix: Vector, size: int) -> Vector:
-    """A copy with `size` rows, cut off or followed by rows without meaning."""
-    resized = np.empty((size, matrix.shape[1]), np.float32)
-    kept = min(size, len(matrix))
-    resized[:kept] = matrix[:kept]
-    return resized
-
-
-def _best(similarities: Vector, count: int) -> Sequence[int]:
-    """Where the `count` highest similarities are, highest first."""
-    best = np.arange(len(similarities))
-    if len(similarities) >= max(_WORTH_PARTITIONING, 2 * count):
-        best = np.argpartition(similarities, -count)[-count:]
-    order = np.argsort(similarities[best])[::-1]
-    found: list[int] = best[order][:count].tolist()
-    return found
