@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from importlib.util import find_spec
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -31,6 +32,7 @@ from proxy.embed.static import WordVectors
 from proxy.errors import SettingsError
 from proxy.index.chosen import ChosenIndex, Wanted
 from proxy.index.flat import FlatIndex
+from proxy.index.hnsw import HnswIndex
 from proxy.metrics import Metrics
 from proxy.redis.client import RedisClient
 from proxy.redis.keys import Keys
@@ -51,7 +53,7 @@ from proxy.wire.transport import RawTransport
 from proxy.wire.upstream import Upstream
 
 AnyStore = MemoryStore | SqliteStore | RedisStore
-AnyIndex = FlatIndex | ChosenIndex
+AnyIndex = FlatIndex | HnswIndex | ChosenIndex
 
 _CONNECT_SECONDS = 5.0
 _STORE_SECONDS = 0.25
@@ -226,6 +228,7 @@ class _Lifespan:
                 await embedder.open()
             if isinstance(self._index, ChosenIndex):
                 await self._index.open()
+            if not isinstance(self._index, FlatIndex):
                 stack.push_async_callback(self._index.close)
             stack.push_async_callback(self._upstream.aclose)
             stack.push_async_callback(self._flights.close)
@@ -280,7 +283,7 @@ def _confirming(settings: Settings) -> OpenableEmbedder | None:
 
 def _store_and_index(settings: Settings, embedder: Embedder) -> tuple[AnyStore, AnyIndex]:
     if not settings.has_shared_store:
-        return _embedded_store(settings, embedder), FlatIndex(embedder.dimension)
+        return _embedded_store(settings, embedder), _embedded_index(settings, embedder)
     client, keys = RedisClient(read_url(settings.store)), Keys(settings.store_namespace)
     return RedisStore(client, keys, lambda: embedder.id), ChosenIndex(
         client,
@@ -302,6 +305,13 @@ def _embedded_store(settings: Settings, embedder: Embedder) -> MemoryStore | Sql
         return MemoryStore(*bounds)
     path = Path(settings.store.removeprefix("sqlite:///")).expanduser()
     return SqliteStore(path, lambda: embedder.id, *bounds)
+
+
+def _embedded_index(settings: Settings, embedder: Embedder) -> FlatIndex | HnswIndex:
+    flat = FlatIndex(embedder.dimension)
+    if settings.index == "flat" or find_spec("usearch") is None:
+        return flat
+    return HnswIndex(flat)
 
 
 def _checked_to_walk(
@@ -344,7 +354,7 @@ def _parts(
         embedder_calls=protected("embedder", _EMBEDDER_SECONDS),
         scorer=scorer,
         confirmer=confirmer,
-        fills_index=isinstance(index, FlatIndex),
+        fills_index=not isinstance(index, ChosenIndex),
     )
 
 

@@ -22,7 +22,8 @@ from proxy import __version__, cli_moving, logs, serving, workers
 from proxy.app import Encore, assemble, opened_likeness
 from proxy.demo.play import play
 from proxy.errors import EncoreError, SettingsError, Unavailable
-from proxy.index.chosen import ChosenIndex
+from proxy.index.flat import FlatIndex
+from proxy.index.hnsw import HnswIndex
 from proxy.settings import PREFIX, Settings, built_in_policy, load_settings, unknown_variables
 from proxy.store.redis import RedisStore
 from proxy.tuning import policy_file, telling
@@ -374,8 +375,10 @@ def _store_state(settings: Settings, encore: Encore) -> str:
 
 
 def _index_state(encore: Encore) -> str:
-    if not isinstance(encore.index, ChosenIndex):
-        return "in this process"
+    if isinstance(encore.index, HnswIndex):
+        return f"in this process, a graph for scopes of more than {encore.index.worth:,} entries"
+    if isinstance(encore.index, FlatIndex):
+        return "in this process, all of a scope are compared"
     return encore.index.kind or "chosen when the store is there"
 
 

@@ -1,7 +1,7 @@
 """Exact search: every vector of a scope is looked at, in float32.
 
 Most scopes hold one row, since the history of a conversation is part of the scope. Such small
-scopes share one arena and list their rows in it. A scope that has outgrown `_SMALL` rows gets a
+scopes share one arena and list their rows in it. A scope that has outgrown `small` rows gets a
 block of its own, where its rows lie side by side and need no gathering before they are multiplied.
 
 A scope of one page is scanned on the event loop, in less time than a thread takes to answer; a
@@ -28,7 +28,10 @@ _SPARE = 4
 class FlatIndex:
     """Unit vectors of one `dimension` (None: that of the first one), partitioned by scope."""
 
-    def __init__(self, dimension: int | None = None, page: int = PAGE) -> None:
+    def __init__(
+        self, dimension: int | None = None, *, small: int = _SMALL, page: int = PAGE
+    ) -> None:
+        self._small = small
         self._page = page
         self._arena = None if dimension is None else Arena(dimension, page)
         self._scopes: dict[bytes, tuple[int, ...] | Block] = {}
@@ -71,7 +74,7 @@ class FlatIndex:
             self._arena = Arena(len(row), self._page)
         self._remove(key)
         place = self._scopes.get(scope, ())
-        if not isinstance(place, Block) and len(place) == _SMALL:
+        if not isinstance(place, Block) and len(place) == self._small:
             place = self._scopes[scope] = self._as_block(self._arena, place)
         if isinstance(place, Block):
             place.add(key, row)

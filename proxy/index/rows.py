@@ -30,7 +30,8 @@ class _Pages:
         return len(self._pages[0]) + (len(self._pages) - 1) * self._page
 
     def __getitem__(self, row: int) -> Vector:
-        return self._pages[row // self._page][row % self._page]
+        vector: Vector = self._pages[row // self._page][row % self._page]
+        return vector
 
     def put(self, row: int, vector: Vector) -> None:
         """Write a row, which may be the one after the last."""
@@ -107,6 +108,7 @@ class Block:
     """A large scope: its rows side by side, without gaps."""
 
     def __init__(self, dimension: int, page: int) -> None:
+        self.dimension = dimension
         self._pages = _Pages(dimension, page)
         self._keys: list[bytes] = []
         self._row_of: dict[bytes, int] = {}
