@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import inspect
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, closing, contextmanager
 from functools import partial
 from pathlib import Path
 from socket import socket as Socket  # noqa: N812 - a type among variables of that name
@@ -278,9 +278,17 @@ async def _serve(settings: Settings) -> None:
     with serving.stop_signals() as stopped:
         encore = assemble(settings)
         with closing(serving.bind(settings.host, settings.port)) as socket:
-            async with serving.opened(encore.app), serving.listening(encore.app, socket):
+            async with _serving(encore, socket):
                 _tell_what_is_in_use(settings, encore, socket)
                 await stopped.wait()
+
+
+@asynccontextmanager
+async def _serving(encore: Encore, socket: Socket) -> AsyncIterator[None]:
+    async with serving.opened(encore.app):
+        serving.keep_for_good()
+        async with serving.listening(encore.app, socket):
+            yield
 
 
 async def _serve_together(settings: Settings) -> int:
@@ -317,7 +325,7 @@ async def _serve_as_worker(
 ) -> None:
     with serving.stop_signals() as stopped, workers.ending_with_parent(stopped):
         encore = assemble(settings)
-        async with serving.opened(encore.app), serving.listening(encore.app, socket):
+        async with _serving(encore, socket):
             if number == 0:
                 _tell_what_is_in_use(settings, encore, socket)
             ready()

@@ -37,6 +37,11 @@ class Command:
         self._output = output
         self.said: list[str] = []
 
+    @property
+    def pid(self) -> int:
+        """The number of the process."""
+        return self._process.pid
+
     async def says(self, part: str) -> str:
         """The next line that holds `part`, as soon as it has come."""
         while (line := await self._line()) is not None:

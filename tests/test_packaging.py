@@ -209,7 +209,16 @@ def test_no_file_names_a_registry() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["setup", "test", "check", "demo", "lock", "../.ci/run", "../bench/accuracy"],
+    [
+        "setup",
+        "test",
+        "check",
+        "demo",
+        "lock",
+        "../.ci/run",
+        "../bench/accuracy",
+        "../bench/startup",
+    ],
     ids=lambda name: Path(name).name,
 )
 def test_scripts_run(name: str) -> None:

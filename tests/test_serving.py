@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import socket
@@ -205,6 +206,15 @@ async def test_the_lifespan_is_ended_with_the_block() -> None:
 
 
 # --- signals -----------------------------------------------------------------------------
+
+
+def test_what_is_there_is_not_looked_through_for_garbage() -> None:
+    """All that came up to here stays; what comes later is looked through as ever."""
+    try:
+        serving.keep_for_good()
+        assert gc.get_freeze_count() > len(gc.get_objects())
+    finally:
+        gc.unfreeze()
 
 
 def test_running_returns_what_comes_of_it() -> None:

@@ -28,7 +28,8 @@ from proxy.redis.keys import Keys
 from proxy.redis.vectors import RedisVectors
 
 _ANSWER_SECONDS = 5.0
-_PAGE = 500
+# So that no request waits for more than a few milliseconds.
+_PAGE = 100
 # Where two are looked at for each that comes, those that are gone do not pile up.
 _LOOKED_AFTER = 2
 _BEGINNING = b"0-0"
