@@ -60,6 +60,8 @@ _STORE_SECONDS = 0.25
 _EMBEDDER_SECONDS = 2.0
 _NO_LIMIT = 3600.0  # nobody waits for an answer meanwhile
 _REST_SECONDS = 5.0
+# A small cache is whole when the port answers; a large one fills while it does.
+_LOAD_SECONDS = 0.5
 # One request in two seconds may well wait for a store that hangs, and all are glad to have it back.
 _STORE_REST_SECONDS = 2.0
 
@@ -216,23 +218,30 @@ class _Lifespan:
         self._models = models
         self.is_ready = False
 
+    @property
+    def is_loading(self) -> bool:
+        """Whether paraphrases are not all found yet."""
+        return self._cache.is_loading
+
     @asynccontextmanager
     async def __call__(self, _: Starlette) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             if not isinstance(self._store, MemoryStore):
                 await self._store.open()
                 stack.push_async_callback(self._store.close)
+            if isinstance(self._index, HnswIndex):
+                stack.push_async_callback(self._index.close)
+            # It fills the index from the store, and so is closed before they are.
             stack.push_async_callback(self._cache.close)
             for embedder in self._embedders:
                 stack.push_async_callback(embedder.close)
                 await embedder.open()
             if isinstance(self._index, ChosenIndex):
                 await self._index.open()
-            if not isinstance(self._index, FlatIndex):
                 stack.push_async_callback(self._index.close)
             stack.push_async_callback(self._upstream.aclose)
             stack.push_async_callback(self._flights.close)
-            await self._cache.load()
+            await self._cache.load(_LOAD_SECONDS)
             await self._models.refresh()
             self.is_ready = True
             yield
@@ -242,7 +251,7 @@ class _Lifespan:
 def _routes(services: Services, lifespan: _Lifespan) -> list[BaseRoute]:
     return [
         Route("/v1/chat/completions", ChatCompletions(services), methods=["POST"]),
-        *admin_routes(services.metrics, lambda: lifespan.is_ready),
+        *admin_routes(services.metrics, lambda: lifespan.is_ready, lambda: lifespan.is_loading),
         Mount("/", app=Passthrough(services.upstream, services.metrics)),
     ]
 

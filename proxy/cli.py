@@ -25,7 +25,9 @@ from proxy.errors import EncoreError, SettingsError, Unavailable
 from proxy.index.flat import FlatIndex
 from proxy.index.hnsw import HnswIndex
 from proxy.settings import PREFIX, Settings, built_in_policy, load_settings, unknown_variables
+from proxy.store.memory import MemoryStore
 from proxy.store.redis import RedisStore
+from proxy.store.sqlite import SqliteStore
 from proxy.tuning import policy_file, telling
 from proxy.tuning.knobs import Knob
 from proxy.tuning.pairs import read_pairs
@@ -375,8 +377,11 @@ def _in_use(settings: Settings, encore: Encore, socket: Socket) -> Iterator[str]
 
 
 def _store_state(settings: Settings, encore: Encore) -> str:
-    if not isinstance(encore.store, RedisStore):
+    if isinstance(encore.store, MemoryStore):
         return f"entries: {len(encore.store)}"
+    if isinstance(encore.store, SqliteStore):
+        unread = encore.store.unread
+        return f"entries: {len(encore.store) + unread}{', loading' if unread else ''}"
     if not encore.store.is_reachable:
         return "[yellow]not reachable[/yellow]"
     return f"shared, namespace: {settings.store_namespace}"

@@ -10,18 +10,17 @@ _SECONDS = 1.0
 
 
 class Progress:
-    """Logs `what`, at most every `seconds`, and at the end if it was logged before."""
+    """Logs `what`, at most once a second, and at the end if it was logged before."""
 
-    def __init__(self, what: str, total: int, seconds: float = _SECONDS) -> None:
+    def __init__(self, what: str, total: int) -> None:
         self._what = what
         self._total = total
-        self._seconds = seconds
         self._began = self._told = time.monotonic()
         self._log = structlog.get_logger()
 
     def note(self, done: int) -> None:
         """So much of the total is done by now."""
-        if time.monotonic() - self._told >= self._seconds:
+        if time.monotonic() - self._told >= _SECONDS:
             self._tell(done)
 
     def end(self, done: int) -> None:

@@ -24,7 +24,7 @@ import structlog
 from proxy.cache.entry import Entry
 from proxy.cache.ports import Evicted, Held, StoredVector, Vector
 from proxy.cache.vectors import pack_vector
-from proxy.errors import MalformedEntry, Unavailable
+from proxy.errors import Unavailable
 from proxy.store.backlog import PAGE, Backlog
 from proxy.store.memory import MemoryStore
 from proxy.store.progress import Progress
