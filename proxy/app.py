@@ -17,6 +17,7 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
+from threadpoolctl import threadpool_limits
 
 from proxy.admin.routes import admin_routes
 from proxy.cache.confirmer import Confirmer
@@ -97,6 +98,7 @@ def assemble(
     `clock` gives seconds since the epoch, `monotonic` seconds that never go back. Raises
     `SettingsError`.
     """
+    _have_products_computed_by_one_thread()
     policy = settings.load_policy()
     words = WordVectors.load()
     embedder = _embedder(settings, words, monotonic)
@@ -246,6 +248,15 @@ class _Lifespan:
             self.is_ready = True
             yield
             self.is_ready = False
+
+
+def _have_products_computed_by_one_thread() -> None:
+    """By the one that asks, in the whole process.
+
+    Shared with others a product of a scope takes ten times the CPU, since they wait for each other
+    in a loop, and 20 ms of the event loop where a core is not free.
+    """
+    threadpool_limits(1, user_api="blas")
 
 
 def _routes(services: Services, lifespan: _Lifespan) -> list[BaseRoute]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 from starlette.applications import Starlette
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from proxy import app as app_module
 from proxy.app import assemble, create_app
@@ -100,6 +101,15 @@ def test_the_parts_are_those_of_the_settings(tmp_path: Path) -> None:
     assert isinstance(encore.embedder, StaticEmbedder)
     assert encore.policy.defaults == given().load_policy().defaults
     assert list(tmp_path.iterdir()) == []  # nothing is opened yet
+
+
+def test_products_are_computed_by_one_thread() -> None:
+    """Of NumPy's library; the embedders' own threads are a setting."""
+    with threadpool_limits(2, user_api="blas"):
+        assemble(given(upstream=NOWHERE))
+        threads = [each["num_threads"] for each in threadpool_info() if each["user_api"] == "blas"]
+        assert threads
+        assert set(threads) == {1}
 
 
 def test_the_index_is_the_best_that_there_is(monkeypatch: pytest.MonkeyPatch) -> None:

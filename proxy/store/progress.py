@@ -15,6 +15,7 @@ class Progress:
     def __init__(self, what: str, total: int) -> None:
         self._what = what
         self._total = total
+        self._done = 0
         self._began = self._told = time.monotonic()
         self._log = structlog.get_logger()
 
@@ -24,11 +25,11 @@ class Progress:
             self._tell(done)
 
     def end(self, done: int) -> None:
-        """That was all."""
-        if self._told > self._began:
+        """That was all; it is told where some of it was."""
+        if self._done not in (0, done):
             self._tell(done)
 
     def _tell(self, done: int) -> None:
-        self._told = time.monotonic()
+        self._told, self._done = time.monotonic(), done
         seconds = round(self._told - self._began, 1)
         self._log.info(self._what, done=done, of=self._total, seconds=seconds)

@@ -1,10 +1,11 @@
 """Entries in memory, written behind to a SQLite file that survives `kill -9`.
 
 After a start the file is read in the background (`backlog`), and a key that is not there yet is
-looked up in it; afterwards reads never touch the file. A change goes into memory and into `_pending`, one change a key, and
-every `flush_interval` seconds all that is pending is written in one transaction: the file is
-always what the memory was at most one interval ago. A change leaves `_pending` only when the
-transaction that wrote it has ended well, so a failed one needs no undoing: it is tried again.
+looked up in it; afterwards reads never touch the file. A change goes into memory and into
+`_pending`, one change a key, and every `flush_interval` seconds all that is pending is written in
+one transaction: the file is always what the memory was at most one interval ago. A change leaves
+`_pending` only when the transaction that wrote it has ended well, so a failed one needs no undoing:
+it is tried again.
 
 The file belongs to one thread, which keeps what is done to it in order even when the coroutine
 that asked for it is cancelled.

@@ -62,7 +62,7 @@ _READ_VECTORS = """
     SELECT rowid, key, scope, vector FROM entries
     WHERE rowid > ? AND embedder = ? AND typeof(vector) = 'blob'
         AND typeof(scope) = 'blob' AND length(scope) = 32
-    ORDER BY rowid LIMIT 200
+    ORDER BY rowid LIMIT 100
 """
 _LAST = "SELECT ifnull(max(rowid), 0) FROM entries"
 _READ_ALL = """
