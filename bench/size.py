@@ -47,6 +47,7 @@ from proxy.cache.ports import Index, Vector
 from proxy.cache.semantic_cache import CANDIDATES
 from proxy.index.flat import FlatIndex
 from proxy.index.hnsw import HnswIndex
+from proxy.serving import keep_for_good
 from proxy.store.memory import MemoryStore
 from proxy.store.sqlite import SqliteStore
 
@@ -218,6 +219,8 @@ def _alone(measure: Callable[..., Coroutine[Any, Any, T]], *arguments: object) -
 
 def _run(measure: Callable[..., Coroutine[Any, Any, T]], *arguments: object) -> T:
     logs.configure("auto", "error")
+    # As a proxy does when it has started.
+    keep_for_good()
     return asyncio.run(measure(*arguments))
 
 
@@ -242,17 +245,21 @@ async def _searched(
         await _built("it is filled", count, _fill(graphs, vectors)),
         await _built("its graph is built", count, graphs.built()),
     ]
-    compared = {"flat": _Trial(flat), "graph": _Trial(graphs), "nothing": _Trial(None)}
+    compared = {
+        "flat": _Trial(flat, count),
+        "graph": _Trial(graphs, count),
+        "nothing": _Trial(None, count),
+    }
     for number in range(_ROUNDS):
         for trial in compared.values():
             await trial.go(asked[number::_ROUNDS])
     builds.append(
         await _built("a tenth is replaced", count, _replace(graphs, vectors, count // 10))
     )
-    compared["graph, then"] = _Trial(graphs)
+    compared["graph, then"] = _Trial(graphs, count)
     await compared["graph, then"].go(asked)
     await graphs.close()
-    return [trial.told(name, count) for name, trial in compared.items()], builds
+    return [trial.told(name) for name, trial in compared.items()], builds
 
 
 async def _built(what: str, count: int, work: Coroutine[Any, Any, None]) -> Build:
@@ -270,19 +277,20 @@ async def _fill(index: HnswIndex, vectors: Vectors) -> None:
 
 
 async def _replace(index: HnswIndex, vectors: Vectors, count: int) -> None:
-    """Take each out and put it in again, as a new one."""
+    """Take so many out, and put others in their places."""
     for number in range(count):
-        scope, key = vectors.scope(number), number.to_bytes(32)
-        await index.remove(scope, key)
-        await index.add(scope, key, vectors.vectors[number])
+        scope, new = vectors.scope(number), number + len(vectors.vectors)
+        await index.remove(scope, number.to_bytes(32))
+        await index.add(scope, new.to_bytes(32), vectors.vectors[number])
         await asyncio.sleep(0)
 
 
 class _Trial:
     """Asks one index, round after round."""
 
-    def __init__(self, index: Index | None) -> None:
+    def __init__(self, index: Index | None, count: int) -> None:
         self._index = index
+        self._count = count
         self._late = Late()
         self._took: list[float] = []
         self._computed: list[float] = []
@@ -303,11 +311,12 @@ class _Trial:
         found = await index.search(question.scope, question.vector, CANDIDATES)
         self._took.append(1000 * (time.perf_counter() - began))
         self._computed.append(1000 * (time.process_time() - computed))
-        numbers = {int.from_bytes(neighbour.key) for neighbour in found}
+        numbers = {int.from_bytes(neighbour.key) % self._count for neighbour in found}
         self._found.append(len(numbers & question.nearest) / len(question.nearest))
 
-    def told(self, name: str, count: int) -> Search:
+    def told(self, name: str) -> Search:
         """What came of it."""
+        count = self._count
         if self._index is None:
             return Search(name, count, 0, 0, 0, 0, self._late)
         p50, p99 = np.percentile(self._took, [50, 99])
