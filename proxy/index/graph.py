@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 _PROPOSED = 4
 _FEWEST_PROPOSED = 16
 # How many links a row has, and how many rows are looked at to find them and to search. With these
-# all but one of 1,000 that are nearest are found (bench/size).
-_LINKS, _LOOKED_AT_TO_ADD, _LOOKED_AT = 16, 128, 96
+# 99.6 % of the nearest 4 of 38,000 real questions are found, with 64 to search 98 %.
+_LINKS, _LOOKED_AT_TO_ADD, _LOOKED_AT = 16, 128, 128
 # Rounded vectors that stand for the same one have a cosine above this.
 _SAME = 0.99
 # So many rows take the thread some 50 ms; the event loop is free meanwhile.
