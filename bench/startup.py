@@ -182,7 +182,7 @@ class Proxy:
             aiohttp.ClientSession(f"http://127.0.0.1:{port}", trust_env=False) as client,
         ):
             whole = asyncio.get_running_loop().create_future()
-            listening = asyncio.create_task(self._listen(process, whole))
+            listening = asyncio.create_task(self._listen(process, client, whole))
             await _until_ready(client)
             ready = time.monotonic()
             hits, took = 0, list[float]()
@@ -195,11 +195,19 @@ class Proxy:
             await listening
         return Started(ready - began, whole.result() - began, hits, took, memory)
 
-    async def _listen(self, process: Command, whole: asyncio.Future[float]) -> None:
-        """Hear when its index is whole, and then all the rest, so that it need not wait for us."""
-        await process.says("index snapshot ends" if self.store.kind in _FOLLOWED else "/v1")
-        whole.set_result(time.monotonic())
-        await process.ends()
+    async def _listen(
+        self, process: Command, client: aiohttp.ClientSession, whole: asyncio.Future[float]
+    ) -> None:
+        """Know when its index is whole, and hear what it says, so that it need not wait for us."""
+        if self.store.kind in _FOLLOWED:
+            await process.says("index snapshot ends")
+            whole.set_result(time.monotonic())
+            await process.ends()
+        else:
+            ending = asyncio.create_task(process.ends())
+            await _until_ready(client, whole=True)
+            whole.set_result(time.monotonic())
+            await ending
 
     async def _is_hit(self, client: aiohttp.ClientSession, number: int) -> bool:
         body = question(number, self.users)
@@ -208,14 +216,15 @@ class Proxy:
             return response.headers["x-cache-debug"].startswith("hit;path=exact_match")
 
 
-async def _until_ready(client: aiohttp.ClientSession) -> None:
+async def _until_ready(client: aiohttp.ClientSession, *, whole: bool = False) -> None:
     while True:
         try:
             async with client.get("/internal/ready") as response:
-                if response.status == 200:
+                if response.status == 200 and not (whole and (await response.json())["loading"]):
                     return
         except aiohttp.ClientConnectionError:
-            await asyncio.sleep(0.01)
+            pass
+        await asyncio.sleep(0.01)
 
 
 def _any_below(entries: int) -> Iterator[int]:

@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from importlib.util import find_spec
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
+from threadpoolctl import threadpool_limits
 
 from proxy.admin.routes import admin_routes
 from proxy.cache.confirmer import Confirmer
@@ -31,6 +33,7 @@ from proxy.embed.static import WordVectors
 from proxy.errors import SettingsError
 from proxy.index.chosen import ChosenIndex, Wanted
 from proxy.index.flat import FlatIndex
+from proxy.index.hnsw import HnswIndex
 from proxy.metrics import Metrics
 from proxy.redis.client import RedisClient
 from proxy.redis.keys import Keys
@@ -51,13 +54,15 @@ from proxy.wire.transport import RawTransport
 from proxy.wire.upstream import Upstream
 
 AnyStore = MemoryStore | SqliteStore | RedisStore
-AnyIndex = FlatIndex | ChosenIndex
+AnyIndex = FlatIndex | HnswIndex | ChosenIndex
 
 _CONNECT_SECONDS = 5.0
 _STORE_SECONDS = 0.25
 _EMBEDDER_SECONDS = 2.0
 _NO_LIMIT = 3600.0  # nobody waits for an answer meanwhile
 _REST_SECONDS = 5.0
+# A small cache is whole when the port answers; a large one fills while it does.
+_LOAD_SECONDS = 0.5
 # One request in two seconds may well wait for a store that hangs, and all are glad to have it back.
 _STORE_REST_SECONDS = 2.0
 
@@ -93,6 +98,7 @@ def assemble(
     `clock` gives seconds since the epoch, `monotonic` seconds that never go back. Raises
     `SettingsError`.
     """
+    _have_products_computed_by_one_thread()
     policy = settings.load_policy()
     words = WordVectors.load()
     embedder = _embedder(settings, words, monotonic)
@@ -214,12 +220,20 @@ class _Lifespan:
         self._models = models
         self.is_ready = False
 
+    @property
+    def is_loading(self) -> bool:
+        """Whether paraphrases are not all found yet."""
+        return self._cache.is_loading
+
     @asynccontextmanager
     async def __call__(self, _: Starlette) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             if not isinstance(self._store, MemoryStore):
                 await self._store.open()
                 stack.push_async_callback(self._store.close)
+            if isinstance(self._index, HnswIndex):
+                stack.push_async_callback(self._index.close)
+            # It fills the index from the store, and so is closed before they are.
             stack.push_async_callback(self._cache.close)
             for embedder in self._embedders:
                 stack.push_async_callback(embedder.close)
@@ -229,17 +243,26 @@ class _Lifespan:
                 stack.push_async_callback(self._index.close)
             stack.push_async_callback(self._upstream.aclose)
             stack.push_async_callback(self._flights.close)
-            await self._cache.load()
+            await self._cache.load(_LOAD_SECONDS)
             await self._models.refresh()
             self.is_ready = True
             yield
             self.is_ready = False
 
 
+def _have_products_computed_by_one_thread() -> None:
+    """By the one that asks, in the whole process.
+
+    Shared with others a product of a scope takes ten times the CPU, since they wait for each other
+    in a loop, and 20 ms of the event loop where a core is not free.
+    """
+    threadpool_limits(1, user_api="blas")
+
+
 def _routes(services: Services, lifespan: _Lifespan) -> list[BaseRoute]:
     return [
         Route("/v1/chat/completions", ChatCompletions(services), methods=["POST"]),
-        *admin_routes(services.metrics, lambda: lifespan.is_ready),
+        *admin_routes(services.metrics, lambda: lifespan.is_ready, lambda: lifespan.is_loading),
         Mount("/", app=Passthrough(services.upstream, services.metrics)),
     ]
 
@@ -280,7 +303,7 @@ def _confirming(settings: Settings) -> OpenableEmbedder | None:
 
 def _store_and_index(settings: Settings, embedder: Embedder) -> tuple[AnyStore, AnyIndex]:
     if not settings.has_shared_store:
-        return _embedded_store(settings, embedder), FlatIndex(embedder.dimension)
+        return _embedded_store(settings, embedder), _embedded_index(settings, embedder)
     client, keys = RedisClient(read_url(settings.store)), Keys(settings.store_namespace)
     return RedisStore(client, keys, lambda: embedder.id), ChosenIndex(
         client,
@@ -302,6 +325,13 @@ def _embedded_store(settings: Settings, embedder: Embedder) -> MemoryStore | Sql
         return MemoryStore(*bounds)
     path = Path(settings.store.removeprefix("sqlite:///")).expanduser()
     return SqliteStore(path, lambda: embedder.id, *bounds)
+
+
+def _embedded_index(settings: Settings, embedder: Embedder) -> FlatIndex | HnswIndex:
+    flat = FlatIndex(embedder.dimension)
+    if settings.index == "flat" or find_spec("usearch") is None:
+        return flat
+    return HnswIndex(flat)
 
 
 def _checked_to_walk(
@@ -344,7 +374,7 @@ def _parts(
         embedder_calls=protected("embedder", _EMBEDDER_SECONDS),
         scorer=scorer,
         confirmer=confirmer,
-        fills_index=isinstance(index, FlatIndex),
+        fills_index=not isinstance(index, ChosenIndex),
     )
 
 

@@ -22,9 +22,12 @@ from proxy import __version__, cli_moving, logs, serving, workers
 from proxy.app import Encore, assemble, opened_likeness
 from proxy.demo.play import play
 from proxy.errors import EncoreError, SettingsError, Unavailable
-from proxy.index.chosen import ChosenIndex
+from proxy.index.flat import FlatIndex
+from proxy.index.hnsw import HnswIndex
 from proxy.settings import PREFIX, Settings, built_in_policy, load_settings, unknown_variables
+from proxy.store.memory import MemoryStore
 from proxy.store.redis import RedisStore
+from proxy.store.sqlite import SqliteStore
 from proxy.tuning import policy_file, telling
 from proxy.tuning.knobs import Knob
 from proxy.tuning.pairs import read_pairs
@@ -374,16 +377,21 @@ def _in_use(settings: Settings, encore: Encore, socket: Socket) -> Iterator[str]
 
 
 def _store_state(settings: Settings, encore: Encore) -> str:
-    if not isinstance(encore.store, RedisStore):
+    if isinstance(encore.store, MemoryStore):
         return f"entries: {len(encore.store)}"
+    if isinstance(encore.store, SqliteStore):
+        unread = encore.store.unread
+        return f"entries: {len(encore.store) + unread}{', loading' if unread else ''}"
     if not encore.store.is_reachable:
         return "[yellow]not reachable[/yellow]"
     return f"shared, namespace: {settings.store_namespace}"
 
 
 def _index_state(encore: Encore) -> str:
-    if not isinstance(encore.index, ChosenIndex):
-        return "in this process"
+    if isinstance(encore.index, HnswIndex):
+        return f"in this process, a graph for scopes of more than {encore.index.worth:,} entries"
+    if isinstance(encore.index, FlatIndex):
+        return "in this process, all of a scope are compared"
     return encore.index.kind or "chosen when the store is there"
 
 

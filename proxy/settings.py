@@ -186,8 +186,9 @@ class Settings(BaseSettings):
     )
     index: Literal["auto", "flat", "redis"] = Field(
         default="auto",
-        description="Where paraphrases are looked for: flat (in this process), redis (in a shared"
-        " store that has an index), or auto.",
+        description="Where paraphrases are looked for: flat (in this process, by comparing with"
+        " all), redis (in a shared store that has an index), or auto (there, or in this process;"
+        " with encore[ann] installed a large scope gets a graph).",
     )
     embedder: Annotated[str, AfterValidator(_embedder)] = Field(
         default="static",

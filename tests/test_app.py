@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 from starlette.applications import Starlette
+from threadpoolctl import threadpool_info, threadpool_limits
 
+from proxy import app as app_module
 from proxy.app import assemble, create_app
 from proxy.cache.flights import Flights
 from proxy.cache.semantic_cache import SemanticCache
 from proxy.embed.static import StaticEmbedder
 from proxy.errors import SettingsError, StoreLocked
+from proxy.index.flat import FlatIndex
+from proxy.index.hnsw import HnswIndex
 from proxy.store.sqlite import SqliteStore
 from proxy.wire.models import Models
 from proxy.wire.upstream import Upstream
@@ -97,6 +101,23 @@ def test_the_parts_are_those_of_the_settings(tmp_path: Path) -> None:
     assert isinstance(encore.embedder, StaticEmbedder)
     assert encore.policy.defaults == given().load_policy().defaults
     assert list(tmp_path.iterdir()) == []  # nothing is opened yet
+
+
+def test_products_are_computed_by_one_thread() -> None:
+    """Of NumPy's library; the embedders' own threads are a setting."""
+    with threadpool_limits(2, user_api="blas"):
+        assemble(given(upstream=NOWHERE))
+        threads = [each["num_threads"] for each in threadpool_info() if each["user_api"] == "blas"]
+        assert threads
+        assert set(threads) == {1}
+
+
+def test_the_index_is_the_best_that_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Graphs for large scopes where USearch is installed, unless comparing with all is wanted."""
+    assert isinstance(assemble(given(upstream=NOWHERE)).index, HnswIndex)
+    assert isinstance(assemble(given(upstream=NOWHERE, index="flat")).index, FlatIndex)
+    monkeypatch.setattr(app_module, "find_spec", lambda name: None)
+    assert isinstance(assemble(given(upstream=NOWHERE)).index, FlatIndex)
 
 
 def test_an_embedder_that_cannot_be_had_stops_start_up(tmp_path: Path) -> None:
@@ -191,7 +212,7 @@ async def test_what_was_opened_is_closed_when_the_next_fails(
 ) -> None:
     """And the failure is raised as it is."""
 
-    async def fail(self: SemanticCache) -> None:
+    async def fail(self: SemanticCache, seconds: float) -> None:
         raise OSError("no disk")
 
     monkeypatch.setattr(SemanticCache, "load", fail)

@@ -26,6 +26,7 @@ KEY = "KEY-MARKER"
 PROMPT = "PROMPT-MARKER, what is it?"
 ANSWER = "ANSWER-MARKER"
 DEFAULTS = shipped_settings({}).load_policy().defaults
+INDEX = "  index      in this process, a graph for scopes of more than 16,384 entries"
 LIKENESS = f"threshold {DEFAULTS.threshold}, min_score {DEFAULTS.min_score}"
 
 
@@ -309,7 +310,7 @@ async def test_a_life(upstream: FakeUpstream, tmp_path: Path) -> None:
             f"  listening  {url}/v1",
             f"  upstream   {upstream.url} (Ollama, models: 1)",
             "  store      sqlite:///entries.sqlite (entries: 0)",
-            "  index      in this process",
+            INDEX,
             process.said[6],
             f"  policy     {Path(__file__).parents[1]}/config/policy.toml",
             f"             {LIKENESS}, ttl 604800 s, rules: time-bound",

@@ -13,14 +13,21 @@ from starlette.routing import BaseRoute, Route
 from proxy.metrics import Metrics
 
 
-def admin_routes(metrics: Metrics, is_ready: Callable[[], bool]) -> list[BaseRoute]:
-    """Health and counts; they hold no tenant and no wording, so they are open."""
+def admin_routes(
+    metrics: Metrics, is_ready: Callable[[], bool], is_loading: Callable[[], bool]
+) -> list[BaseRoute]:
+    """Health and counts; they hold no tenant and no wording, so they are open.
+
+    It is ready as soon as it answers as it should: while it loads, all but some paraphrases.
+    """
 
     async def health(_: Request) -> Response:
         return _json({"status": "ok"})
 
     async def ready(_: Request) -> Response:
-        return _json({"ready": True}) if is_ready() else _json({"ready": False}, status=503)
+        if not is_ready():
+            return _json({"ready": False}, status=503)
+        return _json({"ready": True, "loading": is_loading()})
 
     async def counts(_: Request) -> Response:
         return _json(metrics.summary())

@@ -64,14 +64,19 @@ class SemanticCache:
         self._loading: asyncio.Task[None] | None = None
         self._log = structlog.get_logger()
 
-    async def load(self) -> None:
+    async def load(self, seconds: float | None = None) -> None:
         """Fill the index from the store; what cannot be loaded can still be hit exactly.
 
-        While the embedder's dimension is not known there is nothing to load; its first vector
-        brings the loading about.
+        It goes on in the background when so many `seconds` have passed. While the embedder's
+        dimension is not known there is nothing to load; its first vector brings the loading about.
         """
         if self._parts.fills_index and self._parts.embedder.dimension is not None:
-            await asyncio.shield(self._start_loading())
+            await asyncio.wait({self._start_loading()}, timeout=seconds)
+
+    @property
+    def is_loading(self) -> bool:
+        """Whether the index is still being filled from the store."""
+        return self._loading is not None and not self._loading.done()
 
     async def close(self) -> None:
         """Give up loading, if it is still under way."""

@@ -1,6 +1,7 @@
 """Scope and vector -> the nearest keys of that scope.
 
-    flat          exact search in this process
+    flat          exact search in this process, over the pages of `rows`
+    hnsw          that, and a `graph` for each scope that has become large
     vector_sets   for many proxies: one vector set of Redis 8 for each scope
     query_engine  for many proxies: Redis with the Query Engine, over the entries themselves
     following     for many proxies: a flat one in each, which follows any Redis or Valkey

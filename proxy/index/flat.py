@@ -1,35 +1,40 @@
 """Exact search: every vector of a scope is looked at, in float32.
 
 Most scopes hold one row, since the history of a conversation is part of the scope. Such small
-scopes share their rows. A scope that has outgrown `_SMALL` rows gets rows of its own, which lie
-side by side and need no gathering before they are multiplied.
+scopes share one arena and list their rows in it. A scope that has outgrown `small` rows gets a
+block of its own, where its rows lie side by side and need no gathering before they are multiplied.
 
-All of it runs on the event loop, in one go: a search in a thread could see a row change hands
-half way and pair one key's similarity with another key.
+A scope of one page is scanned on the event loop, in less time than a thread takes to answer; a
+larger one in a thread. There a row may change hands half way, so a scan only says which rows are
+worth a look: whose they are and how like they are is read on the event loop afterwards.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import asyncio
+from collections.abc import Sequence
 
-import numpy as np
+from numpy.typing import ArrayLike
 
 from proxy.cache.ports import Neighbour, Vector
-from proxy.index.rows import Rows
+from proxy.index.rows import PAGE, Arena, Block, best_rows
 from proxy.index.vectors import checked
 
 _SMALL = 64
-# Below this many rows a full sort takes a few microseconds and partitioning first saves nothing.
-_WORTH_PARTITIONING = 512
+# Beyond those that are asked for, in the place of those that go while a thread looks.
+_SPARE = 4
 
 
 class FlatIndex:
     """Unit vectors of one `dimension` (None: that of the first one), partitioned by scope."""
 
-    def __init__(self, dimension: int | None = None) -> None:
-        self._dimension = dimension
-        self._small = _SmallScopes()
-        self._large: dict[bytes, _LargeScope] = {}
+    def __init__(
+        self, dimension: int | None = None, *, small: int = _SMALL, page: int = PAGE
+    ) -> None:
+        self._small = small
+        self._page = page
+        self._arena = None if dimension is None else Arena(dimension, page)
+        self._scopes: dict[bytes, tuple[int, ...] | Block] = {}
         self._scope_of: dict[bytes, bytes] = {}
 
     def __len__(self) -> int:
@@ -40,130 +45,80 @@ class FlatIndex:
         """All keys that are placed now."""
         return list(self._scope_of)
 
+    def scope_of(self, key: bytes) -> bytes | None:
+        """The scope that a key is placed in."""
+        return self._scope_of.get(key)
+
+    def block(self, scope: bytes) -> Block | None:
+        """The rows of a scope that is large; None for any other."""
+        place = self._scopes.get(scope)
+        return place if isinstance(place, Block) else None
+
     async def search(self, scope: bytes, vector: Vector, count: int) -> Sequence[Neighbour]:
         """At most `count` neighbours, best first; ties in any order.
 
         Raises `ValueError` for a vector of another shape or with values that are not finite.
         """
-        query = checked(vector, self._dimension)
-        large = self._large.get(scope)
-        keys = self._small.keys(scope) if large is None else large.keys
-        if not keys or count < 1:
+        query = self.checked(vector)
+        place = self._scopes.get(scope)
+        if self._arena is None or place is None or count < 1:
             return []
-        products = self._small.products(scope, query) if large is None else large.products(query)
-        similarities = np.clip(products, -1.0, 1.0)
-        return [Neighbour(keys[at], float(similarities[at])) for at in _best(similarities, count)]
+        if not isinstance(place, Block):
+            return self._arena.neighbours(place, query, count)
+        return place.neighbours(await self._scanned(place, query, count), query, count)
 
     async def add(self, scope: bytes, key: bytes, vector: Vector) -> None:
         """Place a key; one that is there already moves. Raises `ValueError` as `search` does."""
-        row = checked(vector, self._dimension)
-        self._dimension = len(row)
+        row = self.checked(vector)
+        if self._arena is None:
+            self._arena = Arena(len(row), self._page)
         self._remove(key)
-        self._place(scope, key, row)
+        place = self._scopes.get(scope, ())
+        if not isinstance(place, Block) and len(place) == self._small:
+            place = self._scopes[scope] = self._as_block(self._arena, place)
+        if isinstance(place, Block):
+            place.add(key, row)
+        else:
+            self._scopes[scope] = (*place, self._arena.take(key, row))
         self._scope_of[key] = scope
 
     async def remove(self, scope: bytes, key: bytes) -> None:
         """Take a key out, whatever scope it is in; unknown ones are fine."""
         self._remove(key)
 
-    def _place(self, scope: bytes, key: bytes, vector: Vector) -> None:
-        if scope not in self._large:
-            if len(self._small.keys(scope)) < _SMALL:
-                self._small.add(scope, key, vector)
-                return
-            self._large[scope] = _LargeScope(self._small.taken(scope))
-        self._large[scope].add(key, vector)
+    def checked(self, vector: ArrayLike) -> Vector:
+        """A vector as it is kept; raises `ValueError` as `search` does."""
+        return checked(vector, None if self._arena is None else self._arena.dimension)
+
+    async def _scanned(self, block: Block, query: Vector, count: int) -> Sequence[int]:
+        matrices = block.matrices()
+        if len(matrices) == 1:
+            return best_rows(matrices, query, count)
+        return await asyncio.to_thread(best_rows, matrices, query, count + _SPARE)
 
     def _remove(self, key: bytes) -> None:
         scope = self._scope_of.pop(key, None)
         if scope is None:
             return
-        if scope not in self._large:
-            self._small.remove(scope, key)
-            return
-        self._large[scope].remove(key)
-        if not self._large[scope].keys:
-            del self._large[scope]
-
-
-class _SmallScopes:
-    """Scopes whose rows are wherever there was a free one.
-
-    They are plain dicts, which Python's garbage collector passes over: with an object for each of
-    100,000 scopes, it would stop everything for some 50 ms now and then.
-    """
-
-    def __init__(self) -> None:
-        self._rows = Rows()
-        self._scopes: dict[bytes, dict[bytes, int]] = {}
-        self._free: list[int] = []
-        self._used = 0
-
-    def keys(self, scope: bytes) -> Sequence[bytes]:
-        """Those of a scope; of an unknown one, none."""
-        return list(self._scopes.get(scope, ()))
-
-    def products(self, scope: bytes, query: Vector) -> Vector:
-        """Of a scope's vectors with another one, in the order of `keys`."""
-        return self._rows.products_of(query, self._scopes[scope].values())
-
-    def add(self, scope: bytes, key: bytes, vector: Vector) -> None:
-        """Place a key that no scope has."""
-        row = self._free.pop() if self._free else self._used
-        self._rows[row] = vector
-        self._used = max(self._used, row + 1)
-        self._scopes.setdefault(scope, {})[key] = row
-
-    def remove(self, scope: bytes, key: bytes) -> None:
-        """Take a key out that the scope has."""
-        rows = self._scopes[scope]
-        self._free.append(rows.pop(key))
-        if not rows:
+        place = self._scopes[scope]
+        if isinstance(place, Block):
+            place.remove(key)
+            left: Block | tuple[int, ...] = place
+        else:
+            left = self._scopes[scope] = self._without(place, key)
+        if not len(left):
             del self._scopes[scope]
 
-    def taken(self, scope: bytes) -> Iterator[tuple[bytes, Vector]]:
-        """All keys of a scope and their vectors, which leave it one by one."""
-        for key, row in list(self._scopes[scope].items()):
-            yield key, self._rows[row]
-            self.remove(scope, key)
+    def _without(self, rows: tuple[int, ...], key: bytes) -> tuple[int, ...]:
+        assert self._arena is not None, "a key was placed in it"  # noqa: S101 - for mypy
+        (row,) = (row for row in rows if self._arena.key(row) == key)
+        self._arena.give_back(row)
+        return tuple(other for other in rows if other != row)
 
-
-class _LargeScope:
-    """A scope with rows of its own, without gaps between them."""
-
-    def __init__(self, content: Iterator[tuple[bytes, Vector]]) -> None:
-        self.keys: list[bytes] = []
-        self._rows = Rows()
-        self._row_of: dict[bytes, int] = {}
-        for key, vector in content:
-            self.add(key, vector)
-
-    def products(self, query: Vector) -> Vector:
-        """Of all vectors with another one, in the order of `keys`."""
-        return self._rows.products(query, len(self.keys))
-
-    def add(self, key: bytes, vector: Vector) -> None:
-        """Place a key that it has not."""
-        row = len(self.keys)
-        self._rows[row] = vector
-        self._row_of[key] = row
-        self.keys.append(key)
-
-    def remove(self, key: bytes) -> None:
-        """Take a row out; the last one fills its place."""
-        row, last = self._row_of.pop(key), self.keys.pop()
-        if last != key:
-            self._rows[row] = self._rows[len(self.keys)]
-            self.keys[row] = last
-            self._row_of[last] = row
-        self._rows.shrink(len(self.keys))
-
-
-def _best(similarities: Vector, count: int) -> Sequence[int]:
-    """Where the `count` highest similarities are, highest first."""
-    best = np.arange(len(similarities))
-    if len(similarities) >= max(_WORTH_PARTITIONING, 2 * count):
-        best = np.argpartition(similarities, -count)[-count:]
-    order = np.argsort(similarities[best])[::-1]
-    found: list[int] = best[order][:count].tolist()
-    return found
+    def _as_block(self, arena: Arena, rows: Sequence[int]) -> Block:
+        """The same keys in a block of their own; the arena has its rows back."""
+        block = Block(arena.dimension, self._page)
+        for row in rows:
+            block.add(arena.key(row), arena.vector(row))
+            arena.give_back(row)
+        return block

@@ -3,9 +3,10 @@
     memory       entries in memory, the least recently used leaving first; gone with the process
     sqlite       a `MemoryStore` that is written behind to a file, one process a file
     sqlite_file  the file itself: schema, lock, rows; all that blocks
+    backlog      what of a file is not in memory yet, after a start
     redis        one cache for many proxies
-    redis_entry  an entry as bytes in it
     redis_secret the secret that they share
+    packed       an entry as bytes, in memory and in a Redis
 
 All stores implement `cache.ports.Inventory`; `secret()` gives 32 random bytes that live as long as
 the entries do (tenants are hashed with them). A store never looks at time: whether an entry has

@@ -1,4 +1,8 @@
-"""Entries in memory, the least recently used leaving first."""
+"""Entries in memory, the least recently used leaving first.
+
+An entry is kept as bytes until it is asked for: most never are, and bytes take half of what an
+`Entry` takes beside its texts. One that was asked for is likely to be asked for again.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +14,51 @@ from dataclasses import dataclass
 from proxy.cache.entry import Entry
 from proxy.cache.ports import Evicted, Held, StoredVector, Vector
 from proxy.errors import MalformedEntry
+from proxy.store.packed import pack_entry, unpack_entry
 
 _SECRET_SIZE = 32
+_BROKEN_SIZE = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """Stands for an entry that could not be read; `reason` names the field."""
+
+    reason: str
+
+
+@dataclass(slots=True)
+class Slot:
+    """What is kept under a key; `cost` is that of the entry and its vector, in bytes, roughly."""
+
+    content: Entry | bytes | Broken
+    cost: int
+
+    @classmethod
+    def of(cls, entry: Entry, vector_size: int) -> Slot:
+        """An entry whose vector has `vector_size` bytes."""
+        return cls(pack_entry(entry), entry.size + vector_size)
+
+    @classmethod
+    def broken(cls, reason: str, vector_size: int) -> Slot:
+        """A key whose entry could not be read, so that a lookup learns of it."""
+        return cls(Broken(reason), _BROKEN_SIZE + vector_size)
+
+    def entry(self) -> Entry | None:
+        """The entry, if it is a sound one."""
+        if isinstance(self.content, bytes):
+            return unpack_entry(self.content)
+        return self.content if isinstance(self.content, Entry) else None
+
+    def scope(self) -> bytes:
+        """The entry's scope; b"" where that could not be read."""
+        entry = self.entry()
+        return b"" if entry is None else entry.scope
+
+    def vector_size(self) -> int:
+        """What its vector costs."""
+        entry = self.entry()
+        return self.cost - (_BROKEN_SIZE if entry is None else entry.size)
 
 
 class MemoryStore:
@@ -23,7 +70,7 @@ class MemoryStore:
     def __init__(self, max_entries: int, max_bytes: int) -> None:
         self._max_entries = max_entries
         self._max_bytes = max_bytes
-        self._slots: OrderedDict[bytes, _Slot] = OrderedDict()
+        self._slots: OrderedDict[bytes, Slot] = OrderedDict()
         self._total_bytes = 0
         self._secret = secrets.token_bytes(_SECRET_SIZE)
 
@@ -50,7 +97,9 @@ class MemoryStore:
         if slot is None:
             return None
         self._slots.move_to_end(key)
-        if isinstance(slot.content, _Broken):
+        if isinstance(slot.content, bytes):
+            slot.content = unpack_entry(slot.content)
+        if isinstance(slot.content, Broken):
             raise MalformedEntry(slot.content.reason)
         return slot.content
 
@@ -74,8 +123,9 @@ class MemoryStore:
     async def entries(self) -> AsyncIterator[Held]:
         """All sound entries, the least recently used first, without vectors; this is no use."""
         for slot in list(self._slots.values()):
-            if isinstance(slot.content, Entry):
-                yield Held(slot.content, None, has_vector=slot.vector_size > 0)
+            entry = slot.entry()
+            if entry is not None:
+                yield Held(entry, None, has_vector=slot.cost > entry.size)
 
     async def attach(self, key: bytes, scope: bytes, vector: Vector) -> None:
         """Count this vector for a key; unknown ones are fine."""
@@ -89,56 +139,52 @@ class MemoryStore:
     def peek(self, key: bytes) -> Entry | None:
         """A sound entry; asking does not count as use."""
         slot = self._slots.get(key)
-        return slot.content if slot is not None and isinstance(slot.content, Entry) else None
+        return None if slot is None else slot.entry()
 
     def place(self, entry: Entry, vector_size: int | None) -> Sequence[Evicted]:
         """Keep an entry whose vector has `vector_size` bytes; returns the evicted.
 
         An entry that alone is over `max_bytes` is not kept: it is the one evicted.
         """
-        old = self._take(entry.key)
+        old = self._slots.get(entry.key)
         if vector_size is None:
-            vector_size = 0 if old is None else old.vector_size
-        return self._place(entry.key, _Slot(entry, vector_size))
+            vector_size = 0 if old is None else old.vector_size()
+        return self.place_slot(entry.key, Slot.of(entry, vector_size))
 
     def place_broken(self, key: bytes, reason: str, vector_size: int) -> Sequence[Evicted]:
         """Keep a key whose entry could not be read, so that a lookup learns of it."""
-        self._take(key)
-        return self._place(key, _Slot(_Broken(reason), vector_size))
+        return self.place_slot(key, Slot.broken(reason, vector_size))
 
-    def _place(self, key: bytes, slot: _Slot) -> Sequence[Evicted]:
-        if slot.size > self._max_bytes:
-            return [Evicted(slot.content.scope, key)]
+    def place_slot(self, key: bytes, slot: Slot) -> Sequence[Evicted]:
+        """Keep what is in a slot, as `place` does."""
+        self._take(key)
+        if self.is_too_large(slot):
+            return [Evicted(slot.scope(), key)]
         self._slots[key] = slot
-        self._total_bytes += slot.size
+        self._total_bytes += slot.cost
         evicted = []
         while len(self._slots) > self._max_entries or self._total_bytes > self._max_bytes:
             oldest, gone = self._slots.popitem(last=False)
-            self._total_bytes -= gone.size
-            evicted.append(Evicted(gone.content.scope, oldest))
+            self._total_bytes -= gone.cost
+            evicted.append(Evicted(gone.scope(), oldest))
         return evicted
 
-    def _take(self, key: bytes) -> _Slot | None:
+    def is_too_large(self, slot: Slot) -> bool:
+        """Whether a slot could not be kept even alone."""
+        return slot.cost > self._max_bytes
+
+    def has_room(self, slot: Slot) -> bool:
+        """Whether a slot could be kept, and nothing would have to go for it."""
+        has_place = len(self._slots) < self._max_entries
+        return has_place and self._total_bytes + slot.cost <= self._max_bytes
+
+    def place_oldest(self, key: bytes, slot: Slot) -> None:
+        """Keep what there is room for, under a key that is new, as if it were used least."""
+        self._slots[key] = slot
+        self._slots.move_to_end(key, last=False)
+        self._total_bytes += slot.cost
+
+    def _take(self, key: bytes) -> None:
         slot = self._slots.pop(key, None)
         if slot is not None:
-            self._total_bytes -= slot.size
-        return slot
-
-
-@dataclass(frozen=True, slots=True)
-class _Broken:
-    """Stands for an entry that could not be read; `reason` names the field."""
-
-    reason: str
-    scope: bytes = b""
-    size: int = 600
-
-
-@dataclass(frozen=True, slots=True)
-class _Slot:
-    content: Entry | _Broken
-    vector_size: int
-
-    @property
-    def size(self) -> int:
-        return self.content.size + self.vector_size
+            self._total_bytes -= slot.cost

@@ -24,7 +24,7 @@ from proxy.errors import MalformedEntry, Unavailable
 from proxy.redis.client import RedisClient, Word, is_wrong_type
 from proxy.redis.keys import Keys, embedder_tag
 from proxy.redis.vectors import RedisVectors, stored_vector
-from proxy.store.redis_entry import pack_entry, unpack_entry
+from proxy.store.packed import pack_entry, unpack_entry
 from proxy.store.redis_secret import SharedSecret
 
 _DAY = 24 * 3600.0

@@ -1,9 +1,11 @@
 """Entries in memory, written behind to a SQLite file that survives `kill -9`.
 
-Reads never touch the file. A change goes into memory and into `_pending`, one change a key, and
-every `flush_interval` seconds all that is pending is written in one transaction: the file is
-always what the memory was at most one interval ago. A change leaves `_pending` only when the
-transaction that wrote it has ended well, so a failed one needs no undoing: it is tried again.
+After a start the file is read in the background (`backlog`), and a key that is not there yet is
+looked up in it; afterwards reads never touch the file. A change goes into memory and into
+`_pending`, one change a key, and every `flush_interval` seconds all that is pending is written in
+one transaction: the file is always what the memory was at most one interval ago. A change leaves
+`_pending` only when the transaction that wrote it has ended well, so a failed one needs no undoing:
+it is tried again.
 
 The file belongs to one thread, which keeps what is done to it in order even when the coroutine
 that asked for it is cancelled.
@@ -23,9 +25,11 @@ import structlog
 from proxy.cache.entry import Entry
 from proxy.cache.ports import Evicted, Held, StoredVector, Vector
 from proxy.cache.vectors import pack_vector
-from proxy.errors import MalformedEntry, Unavailable
+from proxy.errors import Unavailable
+from proxy.store.backlog import PAGE, Backlog
 from proxy.store.memory import MemoryStore
-from proxy.store.sqlite_file import Change, StoreFile, opening, read_entry
+from proxy.store.progress import Progress
+from proxy.store.sqlite_file import Change, Kept, StoreFile, opening
 
 T = TypeVar("T")
 
@@ -59,8 +63,13 @@ class SqliteStore:
         self._log = structlog.get_logger()
 
     def __len__(self) -> int:
-        """How many keys are kept, broken ones among them."""
+        """How many keys are in memory, broken ones among them."""
         return len(self._memory)
+
+    @property
+    def unread(self) -> int:
+        """How many keys are in the file alone, roughly."""
+        return self._backlog.unread
 
     @property
     def total_bytes(self) -> int:
@@ -72,17 +81,23 @@ class SqliteStore:
         return self._secret
 
     async def open(self) -> None:
-        """Take the file and read it; raises `StoreLocked`, or `SettingsError` if it is no store."""
+        """Take the file, and begin to read it.
+
+        Raises `StoreLocked`, or `SettingsError` if it is no store.
+        """
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="encore-sqlite")
         try:
-            self._file = await self._in_thread(self._load)
+            self._file, self._backlog, first = await self._in_thread(self._open_file)
         except BaseException:
             self._thread.shutdown()
             raise
+        self._take_in(first)
+        self._loading = asyncio.create_task(self._load())
         self._flusher = asyncio.create_task(self._flush_until_closing())
 
     async def close(self) -> None:
         """Write what is pending and let the file go."""
+        self._loading.cancel()
         self._closing.set()
         try:
             await self._flusher
@@ -92,12 +107,22 @@ class SqliteStore:
             await self._in_thread(self._file.close)
             self._thread.shutdown()
 
+    async def loaded(self) -> None:
+        """Return when all is in memory that can be."""
+        await asyncio.wait({self._loading})
+
     async def get(self, key: bytes) -> Entry | None:
-        """The entry, or None; raises `MalformedEntry` for one that could not be read."""
+        """The entry, or None; raises `MalformedEntry` for one that could not be read.
+
+        While the file is being read it raises `Unavailable` as well.
+        """
+        await self._bring(key)
         return await self._memory.get(key)
 
     async def put(self, entry: Entry, vector: Vector | None) -> Sequence[Evicted]:
         """Keep an entry and its vector (None: keep the vector it had); returns the evicted."""
+        if vector is None:
+            await self._bring(entry.key)
         evicted = await self._memory.put(entry, vector)
         change = Change(entry, None if vector is None else pack_vector(vector))
         self._pending[entry.key] = change.after(self._pending.get(entry.key))
@@ -111,7 +136,9 @@ class SqliteStore:
 
     async def vectors(self) -> AsyncIterator[StoredVector]:
         """All sound vectors that the file has for this embedder; raises `Unavailable`."""
-        embedder_id = self._embedder_id()
+        await self.loaded()
+        progress = Progress("the store's vectors are read", len(self))
+        embedder_id, done = self._embedder_id(), 0
         last: int | None = 0
         while last is not None:
             try:
@@ -121,13 +148,18 @@ class SqliteStore:
             for stored in page:
                 if stored.key in self._memory:
                     yield stored
+            done += len(page)
+            progress.note(done)
+        progress.end(done)
 
     async def count_keys(self) -> int:
         """How many keys are kept, broken ones among them."""
+        await self.loaded()
         return len(self)
 
     async def entries(self) -> AsyncIterator[Held]:
         """All sound entries that were there when it began; raises `Unavailable`."""
+        await self.loaded()
         await self.settle()
         embedder_id = self._embedder_id()
         after = 0
@@ -142,6 +174,7 @@ class SqliteStore:
 
     async def attach(self, key: bytes, scope: bytes, vector: Vector) -> None:
         """Give the entry that has this key this vector; unknown keys are fine."""
+        await self._bring(key)
         entry = self._memory.peek(key)
         if entry is not None:
             await self.put(entry, vector)
@@ -174,6 +207,7 @@ class SqliteStore:
     def _forget(self, keys: Iterable[bytes]) -> None:
         for key in keys:
             self._pending[key] = Change(None, forget=True)
+            self._backlog.note_gone(key)
 
     def _next_batch(self) -> Mapping[bytes, Change]:
         """What is pending, less the forgetting of keys that never got a row.
@@ -183,14 +217,14 @@ class SqliteStore:
         self._pending = {
             key: change
             for key, change in self._pending.items()
-            if change.entry is not None or key in self._written
+            if change.entry is not None or key in self._written or not self._backlog.is_over
         }
         return dict(self._pending)
 
     def _note_success(self, batch: Mapping[bytes, Change]) -> None:
         for key, change in batch.items():
             if change.entry is None:
-                self._written.remove(key)
+                self._written.discard(key)
             else:
                 self._written.add(key)
             # It may have changed again meanwhile.
@@ -232,24 +266,48 @@ class SqliteStore:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._thread, function, *arguments)
 
-    def _load(self) -> StoreFile:
+    def _open_file(self) -> tuple[StoreFile, Backlog, Sequence[Kept]]:
         with opening(self._path):
             file = StoreFile(self._path)
             try:
                 self._secret = file.secret(self._secret)
                 if nameless := file.forget_nameless():
                     self._log.warning("store dropped rows without a key", rows=nameless)
-                for row in file.rows():
-                    self._load_row(*row)
+                backlog = Backlog(self._memory, file.last_row() + 1, file.count())
+                return file, backlog, file.kept(backlog.before, PAGE)
             except BaseException:
                 file.close()
                 raise
-        return file
 
-    def _load_row(self, key: bytes, vector_size: int | None, *fields: Any) -> None:
-        self._written.add(key)
+    async def _load(self) -> None:
+        backlog = self._backlog
+        total = backlog.unread
+        progress = Progress("store loads", total)
         try:
-            evicted = self._memory.place(read_entry(key, *fields), vector_size)
-        except MalformedEntry as error:
-            evicted = self._memory.place_broken(key, str(error), vector_size or 0)
-        self._forget(gone.key for gone in evicted)
+            while not backlog.is_over:
+                self._take_in(await self._on_file(StoreFile.kept, backlog.before, PAGE))
+                progress.note(total - backlog.unread)
+        except Unavailable as error:
+            # What comes behind can still be asked for, key by key.
+            self._log.error("store cannot be read to its end", error=str(error))
+        progress.end(total - backlog.unread)
+
+    def _take_in(self, page: Sequence[Kept]) -> None:
+        self._note_rows(page)
+        self._forget(self._backlog.take(page))
+
+    async def _bring(self, key: bytes) -> None:
+        """Take in a key before its turn."""
+        if not self._backlog.may_have(key):
+            return
+        kept = await self._on_file(StoreFile.kept_under, key)
+        # It may have been put or deleted meanwhile.
+        if kept is not None and self._backlog.may_have(key):
+            self._note_rows([kept])
+            self._forget(gone.key for gone in self._memory.place_slot(key, kept.slot))
+
+    def _note_rows(self, rows: Iterable[Kept]) -> None:
+        for kept in rows:
+            # One that went has no row any more, unless that is still to be written.
+            if not self._backlog.has_gone(kept.key) or kept.key in self._pending:
+                self._written.add(kept.key)

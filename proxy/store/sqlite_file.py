@@ -18,7 +18,8 @@ from typing import Any
 from proxy.cache.entry import Entry
 from proxy.cache.ports import StoredVector, Vector
 from proxy.cache.vectors import unpack_vector
-from proxy.errors import SettingsError, StoreLocked
+from proxy.errors import MalformedEntry, SettingsError, StoreLocked
+from proxy.store.memory import Slot
 
 _SCHEMA_VERSION = 1
 _SCHEMA = (
@@ -32,9 +33,14 @@ _SCHEMA = (
     "CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB)",
 )
 _READ = """
-    SELECT key, length(vector), scope, wording, model, body, streamed, has_usage, created_at, ttl
-    FROM entries ORDER BY rowid
+    SELECT key, length(vector), scope, wording, model, body, streamed, has_usage, created_at, ttl,
+        rowid
+    FROM entries
 """
+# Those written last are wanted first.
+_READ_BEFORE = _READ + " WHERE rowid < ? ORDER BY rowid DESC LIMIT ?"
+_READ_ONE = _READ + " WHERE key = ?"
+_COUNT = "SELECT count(*) FROM entries"
 # A replaced row gets a new rowid, so the order of the rowids is the order of writing. A change
 # without a vector takes over the one that the old row had.
 _REPLACE = """
@@ -46,12 +52,17 @@ _REPLACE = """
     )
 """
 _FORGET = "DELETE FROM entries WHERE key = ?"
-_FORGET_NAMELESS = "DELETE FROM entries WHERE typeof(key) <> 'blob' OR length(key) <> 32"
+# Looked for in the index, which is a fiftieth of the table.
+_FORGET_NAMELESS = """
+    DELETE FROM entries WHERE rowid IN (
+        SELECT rowid FROM entries WHERE typeof(key) <> 'blob' OR length(key) <> 32
+    )
+"""
 _READ_VECTORS = """
     SELECT rowid, key, scope, vector FROM entries
     WHERE rowid > ? AND embedder = ? AND typeof(vector) = 'blob'
         AND typeof(scope) = 'blob' AND length(scope) = 32
-    ORDER BY rowid LIMIT 1000
+    ORDER BY rowid LIMIT 100
 """
 _LAST = "SELECT ifnull(max(rowid), 0) FROM entries"
 _READ_ALL = """
@@ -99,6 +110,15 @@ class Row:
         return unpack_vector(self.vector) if is_ours else None
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A row as it is kept in memory."""
+
+    id: int
+    key: bytes
+    slot: Slot
+
+
 class StoreFile:
     """An open store file, for one thread. Raises `SettingsError` and `sqlite3.Error`."""
 
@@ -128,12 +148,19 @@ class StoreFile:
         """Delete the rows whose key is no key; returns how many there were."""
         return self._connection.execute(_FORGET_NAMELESS).rowcount
 
-    def rows(self) -> Iterator[Sequence[Any]]:
-        """Each row as key, size of its vector (or None), and the fields for `read_entry`.
+    def kept(self, before: int, most: int) -> Sequence[Kept]:
+        """The last `most` of the rows whose id is less than `before`, the last one first."""
+        return [_kept(*row) for row in self._connection.execute(_READ_BEFORE, (before, most))]
 
-        Those written last come last.
-        """
-        return self._connection.execute(_READ)
+    def kept_under(self, key: bytes) -> Kept | None:
+        """The row of a key."""
+        row = self._connection.execute(_READ_ONE, (key,)).fetchone()
+        return None if row is None else _kept(*row)
+
+    def count(self) -> int:
+        """How many rows there are."""
+        count: int = self._connection.execute(_COUNT).fetchone()[0]
+        return count
 
     def write(self, batch: Mapping[bytes, Change], embedder_id: str) -> None:
         """Make all changes, or none."""
@@ -224,7 +251,16 @@ def opening(path: Path) -> Iterator[None]:
         raise SettingsError(f"ENCORE_STORE: {path} cannot be used: {reason}") from error
 
 
-def read_entry(key: bytes, *fields: Any) -> Entry:
+def _kept(key: bytes, vector_size: int | None, *fields: Any) -> Kept:
+    *columns, number = fields
+    try:
+        slot = Slot.of(_read_entry(key, *columns), vector_size or 0)
+    except MalformedEntry as error:
+        slot = Slot.broken(str(error), vector_size or 0)
+    return Kept(number, key, slot)
+
+
+def _read_entry(key: bytes, *fields: Any) -> Entry:
     """A row as an entry, which checks the fields; raises `MalformedEntry`."""
     scope, wording, model, body, streamed, has_usage, created_at, ttl = fields
     return Entry(

@@ -54,7 +54,7 @@ async def test_a_proxy_is_ready_while_its_parts_are_open() -> None:
         alive = (200, {"status": "ok"})
         assert await answers() == [alive, (503, {"ready": False})]
         async with app.router.lifespan_context(app):
-            assert await answers() == [alive, (200, {"ready": True})]
+            assert await answers() == [alive, (200, {"ready": True, "loading": False})]
         assert await answers() == [alive, (503, {"ready": False})]
 
 

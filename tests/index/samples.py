@@ -10,7 +10,9 @@ from typing import Any
 import numpy as np
 
 from proxy.cache.ports import Index, Neighbour, Vector
+from proxy.index.flat import FlatIndex
 from proxy.index.following import FollowingIndex, Pace
+from proxy.index.hnsw import HnswIndex
 from proxy.index.query_engine import QueryEngineIndex
 from proxy.index.redis import Dialect, find_dialect
 from proxy.index.vector_sets import VectorSetIndex
@@ -45,6 +47,25 @@ def unit_vectors(count: int) -> Vector:
 def keys_of(found: Sequence[Neighbour]) -> list[bytes]:
     """The keys of neighbours, in their order."""
     return [neighbour.key for neighbour in found]
+
+
+class BuiltIndex(HnswIndex):
+    """Searches by graphs wherever there are to be any."""
+
+    async def search(self, scope: bytes, vector: Vector, count: int) -> Sequence[Neighbour]:
+        """As soon as they are built."""
+        await self.built()
+        return await super().search(scope, vector, count)
+
+
+@asynccontextmanager
+async def built_index(*, small: int, page: int, worth: int) -> AsyncIterator[BuiltIndex]:
+    """An index with graphs for scopes that are large by these measures; closed at the end."""
+    index = BuiltIndex(FlatIndex(DIMENSION, small=small, page=page), worth)
+    try:
+        yield index
+    finally:
+        await index.close()
 
 
 class Recording(RedisClient):

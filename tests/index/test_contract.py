@@ -19,6 +19,7 @@ from tests.index.samples import (
     OTHER,
     SCOPE,
     TEA,
+    built_index,
     digest,
     following,
     keys_of,
@@ -27,11 +28,18 @@ from tests.index.samples import (
 )
 
 
-@pytest.fixture(params=["flat", "redis7", "valkey", "redis8", "stack", "cluster"])
+@pytest.fixture(
+    params=["flat", "flat in pages", "hnsw", "redis7", "valkey", "redis8", "stack", "cluster"]
+)
 async def index(request: pytest.FixtureRequest) -> AsyncIterator[Index]:
     """An empty index of each kind; of vector sets, also in a cluster."""
-    if request.param == "flat":
-        yield FlatIndex(DIMENSION)
+    if request.param.startswith("flat"):
+        sizes = {"small": 1, "page": 4} if request.param == "flat in pages" else {}
+        yield FlatIndex(DIMENSION, **sizes)
+        return
+    if request.param == "hnsw":
+        async with built_index(small=1, page=4, worth=1) as graphs:
+            yield graphs
         return
     if request.param in ("redis7", "valkey"):
         server = request.getfixturevalue("shared_servers")(request.param)

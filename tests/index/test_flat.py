@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import tracemalloc
 from collections.abc import Sequence
@@ -72,6 +73,28 @@ async def test_empty_scopes_vanish() -> None:
     assert max(after) - before < 20_000
 
 
+async def test_a_scan_says_what_is_there_when_it_ends() -> None:
+    """What goes, moves or shrinks while a thread looks is not told as it was."""
+    index = FlatIndex(DIMENSION, page=128)
+    for number, vector in enumerate(VECTORS[:600]):
+        await index.add(b"scope", str(number).encode(), vector)
+    searching = asyncio.create_task(index.search(b"scope", VECTORS[0], 4))
+    await asyncio.sleep(0)
+    for number in range(300):
+        await index.remove(b"scope", str(number).encode())
+    await index.add(b"scope", b"599", -VECTORS[599])
+    agreed = {str(number).encode(): VECTORS[number] for number in range(300, 599)}
+    agreed[b"599"] = -VECTORS[599]
+    for found in await searching:
+        assert found.similarity == pytest.approx(float(agreed[found.key] @ VECTORS[0]), abs=1e-5)
+
+    searching = asyncio.create_task(index.search(b"scope", VECTORS[0], 4))
+    await asyncio.sleep(0)
+    for number in range(300, 600):
+        await index.remove(b"scope", str(number).encode())
+    assert await searching == []
+
+
 Step = tuple[bool, int, int, int]
 STEPS = st.lists(
     st.tuples(st.booleans(), st.integers(0, 2), st.integers(0, 699), st.integers(1, 700)),
@@ -80,10 +103,17 @@ STEPS = st.lists(
 
 
 @settings(max_examples=150, deadline=None)
-@given(steps=STEPS, count=st.integers(1, 1500), query=st.integers(0, len(VECTORS) - 1))
-async def test_it_agrees_with_brute_force(steps: list[Step], count: int, query: int) -> None:
+@given(
+    steps=STEPS,
+    count=st.integers(1, 1500),
+    query=st.integers(0, len(VECTORS) - 1),
+    sizes=st.sampled_from([{}, {"page": 128}, {"small": 2, "page": 16}]),
+)
+async def test_it_agrees_with_brute_force(
+    steps: list[Step], count: int, query: int, sizes: dict[str, int]
+) -> None:
     """Whatever was added, moved and removed, a search finds what comparing with all finds."""
-    index = FlatIndex(DIMENSION)
+    index = FlatIndex(DIMENSION, **sizes)
     scope_of: dict[int, int] = {}
     for adds, scope, first, many in steps:
         for number in range(first, first + many):

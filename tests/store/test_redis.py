@@ -20,8 +20,8 @@ from proxy.errors import MalformedEntry, SettingsError, Unavailable
 from proxy.redis.client import RedisClient
 from proxy.redis.keys import Keys, embedder_tag
 from proxy.redis.url import read_url
+from proxy.store.packed import pack_entry
 from proxy.store.redis import RedisStore
-from proxy.store.redis_entry import pack_entry
 from tests.servers.cluster import Cluster
 from tests.servers.fixtures import StartServer
 from tests.servers.process import Server, eventually, wait_for

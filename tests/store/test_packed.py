@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from proxy.cache.entry import Entry
 from proxy.errors import MalformedEntry
-from proxy.store.redis_entry import pack_entry, unpack_entry
+from proxy.store.packed import pack_entry, unpack_entry
 from tests.store.samples import entry
 
 # Lone surrogates, too: JSON can bring them in.
