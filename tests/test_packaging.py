@@ -22,7 +22,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
-LOCKS = ("run", "dev", "build", "bench", "servers")
+LOCKS = ("run", "dev", "build", "bench", "peers", "servers")
 # Hosts of package and image registries, in parts, so that this file does not name them either.
 REGISTRIES = [
     "py" + "pi.org",
@@ -157,6 +157,7 @@ def test_the_locks_meet_the_project(name: str) -> None:
         "dev": described["project"]["optional-dependencies"]["dev"],
         "build": described["build-system"]["requires"],
         "bench": described["project"]["optional-dependencies"]["bench"],
+        "peers": described["project"]["optional-dependencies"]["peers"],
         "servers": described["project"]["optional-dependencies"]["servers"],
     }[name]
     pinned = pins(name)
@@ -209,7 +210,7 @@ def test_no_file_names_a_registry() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["setup", "test", "check", "demo", "lock", "../.ci/run", "../bench/accuracy"],
+    ["setup", "test", "check", "demo", "lock", "bench", "peers", "../.ci/run", "../bench/accuracy"],
     ids=lambda name: Path(name).name,
 )
 def test_scripts_run(name: str) -> None:

@@ -17,7 +17,7 @@ from bench.speed.cores import Cores, pin
 from bench.speed.load import find_client
 from bench.speed.plots import draw
 from bench.speed.row import HEADINGS, Absent, Line, Verdict
-from bench.speed.rows import GROUPS, LONG
+from bench.speed.rows import GROUPS
 from bench.speed.stage import Bench, Plan
 from bench.tables import table
 from proxy import __version__
@@ -30,21 +30,21 @@ _QUICK = Plan(rounds=3, seconds=1)
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure and tell; returns the exit code."""
-    options = _arguments(arguments)
+    options = parse(arguments)
     options.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="encore-bench-") as folder:
         bench = Bench(
             folder=Path(folder),
             cores=Cores.here(),
             client=find_client(Path(folder)),
-            plan=_plan(options),
+            plan=plan(options),
             peers=options.peers_in if options.peers_in and options.peers_in.exists() else None,
             say=_say,
         )
         pin(bench.cores.load)
         print("\n".join([*_about(bench), ""]), flush=True)
         try:
-            lines = run(_measure(bench, _chosen(options)))
+            lines = run(measure(bench, chosen(options)))
         except KeyboardInterrupt:
             return 130
     (options.out / "speed.json").write_text(json.dumps(_plain(bench, lines), indent=2) + "\n")
@@ -53,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1 if any(line.verdict.fails for line in lines) else 0
 
 
-async def _measure(bench: Bench, names: Sequence[str]) -> Sequence[Line]:
+async def measure(bench: Bench, names: Sequence[str]) -> Sequence[Line]:
     """Print each group of rows as soon as it is measured."""
     found: list[Line] = []
     heading = list(table(HEADINGS, []))[:2]
@@ -86,17 +86,20 @@ def _failed(name: str, failure: Exception) -> Absent:
     return Absent(name, " ".join(why.split()).replace("|", "/")[:_MOST_SAID], Verdict.FAILED)
 
 
-def _chosen(options: argparse.Namespace) -> Sequence[str]:
+def chosen(options: argparse.Namespace) -> Sequence[str]:
+    """The names of the groups of rows, in the order in which they are measured."""
     if options.only:
         return list(dict.fromkeys(options.only))
-    return [name for name in GROUPS if name not in LONG or options.soak is not None]
+    asked = {"soak": options.soak is not None, "peers": options.peers or not options.quick}
+    return [name for name in GROUPS if asked.get(name, True)]
 
 
-def _plan(options: argparse.Namespace) -> Plan:
-    plan = _QUICK if options.quick else Plan()
+def plan(options: argparse.Namespace) -> Plan:
+    """How thoroughly, by what was asked for."""
+    usual = _QUICK if options.quick else Plan()
     return Plan(
-        rounds=options.rounds or plan.rounds,
-        seconds=options.seconds or plan.seconds,
+        rounds=options.rounds or usual.rounds,
+        seconds=options.seconds or usual.seconds,
         large=options.large,
         soak_minutes=options.soak or _SOAK_MINUTES,
     )
@@ -133,7 +136,8 @@ def _say(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
-def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
+def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """What the command line asks for."""
     description = "What Encore costs, against what does the same without it."
     epilog = "It ends with 1 if a row misses its bar or cannot be measured. docs/performance.md."
     parser = argparse.ArgumentParser("scripts/bench", description=description, epilog=epilog)

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import median
 from typing import TypeVar
 
 from bench.speed import peers, questions
@@ -40,6 +41,11 @@ class Sample:
 
     load: Load
     cpu_us: float
+
+    @property
+    def share(self) -> float:
+        """How much of its core it had: far from 1 under load, others were at work there."""
+        return self.cpu_us * self.load.rate / 1e6
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +193,12 @@ def medians(samples: Sequence[Sample]) -> Figures:
 
 
 def by_cpu(ours: Sequence[Sample], theirs: Sequence[Sample]) -> str:
-    """The same comparison by processor time, which other work on the machine disturbs less."""
-    ratio = Figures([b.cpu_us / a.cpu_us for a, b in zip(ours, theirs, strict=True)])
-    own = Figures([sample.cpu_us for sample in ours])
-    return f"by processor time {ratio.median:.2f} × ({own.median:.0f} µs a request)"
+    """What a request takes of the processor, which other work on the machine disturbs less."""
+    a, b = (median(sample.cpu_us for sample in samples) for samples in (ours, theirs))
+    return f"processor time {a:,.0f} µs to {b:,.0f} µs a request ({b / a:.2f} × as many)"
+
+
+def busy(ours: Sequence[Sample], theirs: Sequence[Sample]) -> str:
+    """The same, and how much of the core each had, which is nearly all of a core that is free."""
+    a, b = (median(sample.share for sample in samples) for samples in (ours, theirs))
+    return f"{by_cpu(ours, theirs)}; {a:.0%} and {b:.0%} of a core"

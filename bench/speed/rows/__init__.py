@@ -26,5 +26,3 @@ GROUPS: Mapping[str, Group] = {
     "peers": peers.measure,
     "soak": soak.measure,
 }
-# Measured only when it is asked for.
-LONG = ("soak",)

@@ -15,6 +15,7 @@ from bench.speed.stage import CHAT, Bench, counted
 TOGETHER = 64
 # A model thinks before it speaks: all are there by then.
 _DELAY = "0.3"
+_CHUNKS = 20
 
 
 async def measure(bench: Bench) -> Sequence[Line]:
@@ -34,7 +35,8 @@ async def measure(bench: Bench) -> Sequence[Line]:
 async def _calls(bench: Bench, upstream: Server, encore: Server, *, stream: bool) -> Figures:
     found: list[float] = []
     for number in range(bench.plan.rounds):
-        body = questions.body("What is asked at once?", user=f"{stream}-{number}", stream=stream)
+        user = f"{stream}-{number}"
+        body = questions.body("What is asked?", user=user, stream=stream, max_tokens=_CHUNKS)
         async with counted(upstream) as calls:
             answers = await together(encore, body)
             found.append(await calls())

@@ -7,7 +7,7 @@ from functools import partial
 
 from bench.speed import questions
 from bench.speed.row import Line, Row, more, times
-from bench.speed.stage import Bench, Sample, ask, by_cpu, expect, medians, rates
+from bench.speed.stage import Bench, Sample, ask, busy, by_cpu, expect, medians, rates
 
 QUESTION = questions.body("What is a semantic cache?")
 BUSY = 32
@@ -38,7 +38,7 @@ async def measure(bench: Bench) -> Sequence[Line]:
         alone, bare_alone = await both(1)
     work = f"exact hit, JSON, {BUSY} connections"
     return [
-        Row(work, rates(ours), times(least=LEAST), _BARE, rates(theirs), by_cpu(ours, theirs)),
+        Row(work, rates(ours), times(least=LEAST), _BARE, rates(theirs), busy(ours, theirs)),
         Row(
             "exact hit, p50, 1 connection",
             medians(alone),

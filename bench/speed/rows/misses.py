@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from bench.speed.process import NotMeasuredError, Server
 from bench.speed.row import Line, Row, times
-from bench.speed.stage import Bench, Sample, by_cpu, counted, rates
+from bench.speed.stage import Bench, Sample, busy, counted, rates
 
 BUSY = 32
 LEAST_OF_AIOHTTP = 0.55
@@ -33,7 +33,7 @@ async def measure(bench: Bench) -> Sequence[Line]:
             times(least=least),
             f"Starlette + {name} forwarder",
             rates(found[name]),
-            by_cpu(ours, found[name]),
+            busy(ours, found[name]),
         )
         for name, least in (("aiohttp", LEAST_OF_AIOHTTP), ("httpx", LEAST_OF_HTTPX))
     ]

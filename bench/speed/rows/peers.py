@@ -9,7 +9,7 @@ from bench.speed.process import NotMeasuredError
 from bench.speed.row import Absent, Line, Row, times
 from bench.speed.rows.hits import BUSY, QUESTION
 from bench.speed.rows.misses import missing
-from bench.speed.stage import Bench, ask, by_cpu, counted, expect, rates
+from bench.speed.stage import Bench, ask, busy, counted, expect, rates
 
 LEAST_OF_HITS = 50.0
 LEAST_OF_MISSES = 25.0
@@ -42,7 +42,7 @@ async def measure(bench: Bench) -> Sequence[Line]:
             times(least=least),
             against,
             rates(found[litellm.name]),
-            by_cpu(found[encore.name], found[litellm.name]),
+            busy(found[encore.name], found[litellm.name]),
         )
         for work, found, least, against in (
             ("exact hit", hits, LEAST_OF_HITS, "LiteLLM, local cache, hit"),
