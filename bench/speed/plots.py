@@ -23,14 +23,16 @@ def panels(lines: Sequence[Line]) -> dict[str, list[Row]]:
 
 def draw(lines: Sequence[Line], path: Path) -> None:
     """Medians, with a whisker from the least to the most; nothing where there is none."""
-    from matplotlib.figure import Figure  # an extra, and slow to import
+    from matplotlib import rc_context  # an extra, and slow to import
+    from matplotlib.figure import Figure
 
     found = panels(lines)
     if not found:
         return
-    most = max(map(len, found.values()))
-    figure = Figure(figsize=(10, len(found) * (1 + 0.7 * most)), layout="constrained")
-    axes = figure.subplots(len(found), 1, squeeze=False)[:, 0]
+    heights = [1 + len(rows) for rows in found.values()]
+    figure = Figure(figsize=(11, 0.75 * sum(heights)), layout="constrained")
+    ratios = {"height_ratios": heights}
+    axes = figure.subplots(len(found), 1, squeeze=False, gridspec_kw=ratios)[:, 0]
     for axis, (unit, rows) in zip(axes, found.items(), strict=True):
         for at, row in enumerate(rows):
             assert row.theirs is not None
@@ -39,9 +41,11 @@ def draw(lines: Sequence[Line], path: Path) -> None:
         axis.set_yticks(range(len(rows)), [row.work.replace(", ", ",\n", 1) for row in rows])
         axis.invert_yaxis()
         axis.set_xlabel({"/s": "requests a second", "µs": "µs a chunk"}.get(unit, unit))
-        axis.margins(x=0.25)
+        axis.margins(x=0.4)
         axis.spines[["top", "right"]].set_visible(False)
-    figure.savefig(path)
+    # Text stays text, and the same figures make the same file.
+    with rc_context({"svg.fonttype": "none", "svg.hashsalt": "encore"}):
+        figure.savefig(path, metadata={"Date": None})
 
 
 def _bar(axis: Any, at: float, figures: Figures, colour: str, name: str) -> None:

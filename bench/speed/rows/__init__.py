@@ -2,7 +2,8 @@
 
 A group of rows is a coroutine function that gets a `Bench` and returns its rows; what it cannot
 measure it leaves out (`Absent`) or raises `NotMeasuredError`. A new one is written in a module of
-its own and named in GROUPS. The name is what `--only` takes.
+its own and named in GROUPS. The name is what `--only` takes. What takes very long or much memory
+is measured where `bench.plan.large` says so; a row that starts no server needs no more of `bench`.
 """
 
 from __future__ import annotations

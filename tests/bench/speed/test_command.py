@@ -132,8 +132,10 @@ def test_shares_of_a_core() -> None:
     theirs = Sample(Load(8000, 1.0, 0, 1.0, 1.0), cpu_us=125)
     assert ours.share == 0.25
     assert busy([ours], [theirs]) == (
-        "processor time 250 µs to 125 µs a request (0.50 × as many); 25% and 100% of a core"
+        "processor time 250 µs to 125 µs a request (0.50 × as many); "
+        "25% and 100% of a core: not saturated"
     )
+    assert busy([theirs], [theirs]).endswith("(1.00 × as many); 100% and 100% of a core")
 
 
 async def test_rounds_take_turns(bench: Bench) -> None:
