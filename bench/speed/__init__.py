@@ -4,6 +4,7 @@
     rows/      a module for each kind of work; rows/__init__.py names them and tells how to add one
     row        a row, its bar and whether that is met
     stage      what a row measures with: starts servers, drives load, repeats in rounds
+    samples    what was seen of one contestant in one round
     process    a server as a process of its own, on its core; its processor time and memory
     cores      which core is whose
     load       wrk, or the bundled client: requests as fast as they are answered

@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             cores=Cores.here(),
             client=find_client(Path(folder)),
             plan=plan(options),
-            peers=options.peers_in if options.peers_in and options.peers_in.exists() else None,
+            peers=options.peers_in,
             say=_say,
         )
         pin(bench.cores.load)
@@ -56,13 +56,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 async def measure(bench: Bench, names: Sequence[str]) -> Sequence[Line]:
     """Print each group of rows as soon as it is measured."""
     found: list[Line] = []
-    heading = list(table(HEADINGS, []))[:2]
+    *heading, _ = table(HEADINGS, [], texts=len(HEADINGS))
     print("\n".join(heading), flush=True)
     for name in names:
         started = time.monotonic()
         lines = await _group(bench, name)
         for line in lines:
-            print(list(table(HEADINGS, [line.cells()]))[2], flush=True)
+            print(f"| {' | '.join(line.cells())} |", flush=True)
         bench.say(f"{name}: {time.monotonic() - started:.0f} s")
         found += lines
     print()
@@ -156,7 +156,9 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, help="how often each is measured")
     parser.add_argument("--seconds", type=int, help="how long, each time")
     parser.add_argument("--out", type=Path, default=Path("build/bench"), help="a folder")
-    parser.add_argument("--peers-in", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument(
+        "--peers-in", type=Path, metavar="FOLDER", help="where LiteLLM is installed"
+    )
     return parser.parse_args(arguments)
 
 

@@ -4,27 +4,24 @@ from __future__ import annotations
 
 import itertools
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
-from statistics import median
 from typing import TypeVar
 
 from bench.speed import peers, questions
 from bench.speed.client import Answer, Connection
 from bench.speed.cores import Cores
-from bench.speed.load import Client, Load
+from bench.speed.load import Client
 from bench.speed.process import NotMeasuredError, Server, started
-from bench.speed.row import Figures
+from bench.speed.samples import Sample
 from tests.commands import environment
 from tests.servers.process import free_port
 
 T = TypeVar("T")
 
 CHAT = "/v1/chat/completions"
-# A server that had less of its core either had to share it, or was sent too little.
-SATURATED = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +32,6 @@ class Plan:
     seconds: int = 3
     large: bool = False
     soak_minutes: float = 10.0
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """What one contestant did in one round: what its clients saw, and what it took of its core."""
-
-    load: Load
-    cpu_us: float
-
-    @property
-    def share(self) -> float:
-        """How much of its core it had: far from 1 under load, others were at work there."""
-        return self.cpu_us * self.load.rate / 1e6
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +79,8 @@ class Bench:
         return self._measured("encore", command, port, ready="/internal/ready")
 
     def litellm(self, upstream: Server) -> AbstractAsyncContextManager[Server]:
-        """Its proxy with its local cache; raises `NotMeasuredError` where it is not installed."""
-        if self.peers is None:
-            raise NotMeasuredError("LiteLLM is not installed: scripts/bench --peers")
+        """Its proxy with its local cache, where it is installed."""
+        assert self.peers is not None
         port = free_port()
         command = peers.litellm(self.peers, self.folder, port, upstream.url)
         return self._measured("litellm", command, port, ready=peers.READY, **peers.ENVIRONMENT)
@@ -120,23 +103,22 @@ class Bench:
     async def rounds(
         self, contestants: Mapping[str, Callable[[], Awaitable[T]]]
     ) -> Mapping[str, list[T]]:
-        """Let each have its turn in every round, by name; a first round only warms up."""
+        """Let each have its turn in every round, by name; a first round only warms up.
+
+        Every other round goes backwards, so that nobody is always the one who comes later.
+        """
         found: dict[str, list[T]] = {name: [] for name in contestants}
         for number in range(self.plan.rounds + 1):
-            for name, measure in contestants.items():
-                sample = await measure()
+            for name in list(contestants)[:: -1 if number % 2 else 1]:
+                sample = await contestants[name]()
                 if number > 0:
                     found[name].append(sample)
         return found
 
-    async def load(
-        self, server: Server, bodies: Sequence[bytes], connections: int, seconds: int | None = None
-    ) -> Sample:
+    async def load(self, server: Server, bodies: Sequence[bytes], connections: int) -> Sample:
         """Keep it busy; raises `NotMeasuredError` if any answer was no good."""
         before = server.cpu_seconds()
-        load = await self.client.drive(
-            server.url + CHAT, bodies, connections, seconds or self.plan.seconds
-        )
+        load = await self.client.drive(server.url + CHAT, bodies, connections, self.plan.seconds)
         if load.failed:
             raise NotMeasuredError(f"{load.failed} requests to {server.name} failed")
         return Sample(load, 1e6 * (server.cpu_seconds() - before) / load.requests)
@@ -147,18 +129,8 @@ class Bench:
         return list(itertools.islice(bodies, count))
 
 
-@asynccontextmanager
-async def counted(upstream: Server) -> AsyncIterator[Callable[[], Awaitable[int]]]:
-    """A function that tells how often it was asked since the block was entered."""
-    before = await _calls(upstream)
-
-    async def since() -> int:
-        return await _calls(upstream) - before
-
-    yield since
-
-
-async def _calls(upstream: Server) -> int:
+async def calls(upstream: Server) -> int:
+    """How often it was asked for a chat completion so far."""
     async with Connection.to(upstream.url) as connection:
         return int((await connection.get(f"{upstream.url}/calls")).body)
 
@@ -182,26 +154,3 @@ async def expect(server: Server, body: bytes, said: str) -> None:
     found = verdict(await ask(server, body))
     if not found.startswith(said):
         raise NotMeasuredError(f"{server.name} says {found!r} where {said!r} was expected")
-
-
-def rates(samples: Sequence[Sample]) -> Figures:
-    """Requests a second."""
-    return Figures([sample.load.rate for sample in samples], "/s")
-
-
-def medians(samples: Sequence[Sample]) -> Figures:
-    """The median time of each round."""
-    return Figures([sample.load.p50_ms for sample in samples], "ms")
-
-
-def by_cpu(ours: Sequence[Sample], theirs: Sequence[Sample]) -> str:
-    """What a request takes of the processor, which other work on the machine disturbs less."""
-    a, b = (median(sample.cpu_us for sample in samples) for samples in (ours, theirs))
-    return f"processor time {a:,.0f} µs to {b:,.0f} µs a request ({b / a:.2f} × as many)"
-
-
-def busy(ours: Sequence[Sample], theirs: Sequence[Sample]) -> str:
-    """The same, and how much of the core each had, which is nearly all of a core that is free."""
-    a, b = (median(sample.share for sample in samples) for samples in (ours, theirs))
-    well = "" if min(a, b) >= SATURATED else ": not saturated"
-    return f"{by_cpu(ours, theirs)}; {a:.0%} and {b:.0%} of a core{well}"

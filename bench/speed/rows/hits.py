@@ -7,7 +7,8 @@ from functools import partial
 
 from bench.speed import questions
 from bench.speed.row import Line, Row, more, times
-from bench.speed.stage import Bench, Sample, ask, busy, by_cpu, expect, medians, rates
+from bench.speed.samples import Sample, busy, by_cpu, medians, rates
+from bench.speed.stage import Bench, ask, expect
 
 QUESTION = questions.body("What is a semantic cache?")
 BUSY = 32

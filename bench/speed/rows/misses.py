@@ -6,7 +6,8 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from bench.speed.process import NotMeasuredError, Server
 from bench.speed.row import Line, Row, times
-from bench.speed.stage import Bench, Sample, busy, counted, rates
+from bench.speed.samples import Sample, busy, rates
+from bench.speed.stage import Bench, calls
 
 BUSY = 32
 LEAST_OF_AIOHTTP = 0.55
@@ -44,9 +45,9 @@ def missing(bench: Bench, server: Server, upstream: Server) -> Callable[[], Awai
 
     async def measure() -> Sample:
         bodies = bench.fresh(_MOST_A_SECOND * bench.plan.seconds)
-        async with counted(upstream) as calls:
-            sample = await bench.load(server, bodies, BUSY)
-            forwarded = await calls()
+        before = await calls(upstream)
+        sample = await bench.load(server, bodies, BUSY)
+        forwarded = await calls(upstream) - before
         if forwarded < sample.load.requests:
             raise NotMeasuredError(
                 f"{server.name} forwarded {forwarded} of {sample.load.requests} new questions"

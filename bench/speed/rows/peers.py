@@ -9,7 +9,8 @@ from bench.speed.process import NotMeasuredError
 from bench.speed.row import Absent, Line, Row, times
 from bench.speed.rows.hits import BUSY, QUESTION
 from bench.speed.rows.misses import missing
-from bench.speed.stage import Bench, ask, busy, counted, expect, rates
+from bench.speed.samples import busy, rates
+from bench.speed.stage import Bench, ask, calls, expect
 
 LEAST_OF_HITS = 50.0
 LEAST_OF_MISSES = 25.0
@@ -28,12 +29,12 @@ async def measure(bench: Bench) -> Sequence[Line]:
         for server in servers:
             await ask(server, QUESTION)
         await expect(encore, QUESTION, "hit;path=exact_match")
-        async with counted(upstream) as calls:
-            hits = await bench.rounds(
-                {each.name: partial(bench.load, each, [QUESTION], BUSY) for each in servers}
-            )
-            if asked := await calls():
-                raise NotMeasuredError(f"{asked} hits were forwarded")
+        before = await calls(upstream)
+        hits = await bench.rounds(
+            {each.name: partial(bench.load, each, [QUESTION], BUSY) for each in servers}
+        )
+        if asked := await calls(upstream) - before:
+            raise NotMeasuredError(f"{asked} hits were forwarded")
         misses = await bench.rounds({each.name: missing(bench, each, upstream) for each in servers})
     return [
         Row(

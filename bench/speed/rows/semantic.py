@@ -10,7 +10,8 @@ from bench.speed import questions
 from bench.speed.client import Connection
 from bench.speed.process import NotMeasuredError, Server
 from bench.speed.row import Figures, Line, Row, more
-from bench.speed.stage import CHAT, Bench, ask, by_cpu, medians, verdict
+from bench.speed.samples import by_cpu, medians
+from bench.speed.stage import CHAT, Bench, ask, verdict
 
 ENTRIES = 10_000
 MOST_MORE_MS = 0.8
