@@ -15,6 +15,7 @@ from bench.speed.client import Connection
 from bench.speed.cores import Core, pin
 
 _START_SECONDS = 120
+_ANSWER_SECONDS = 10
 _STOP_SECONDS = 10
 _SAID = 2000
 
@@ -89,8 +90,8 @@ async def started(
 async def _until_it_answers(url: str, process: Process, log: Path) -> None:
     deadline = time.monotonic() + _START_SECONDS
     while time.monotonic() < deadline and process.returncode is None:
-        with suppress(OSError):
-            async with Connection.to(url) as connection:
+        with suppress(OSError):  # a time-out is one, too
+            async with asyncio.timeout(_ANSWER_SECONDS), Connection.to(url) as connection:
                 if (await connection.get(url)).status < 500:
                     return
         await asyncio.sleep(0.05)

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from bench.pairs import components
 from bench.speed.answers import MODEL
 from proxy.tuning.pairs import Pair, read_pairs
 
@@ -34,8 +35,8 @@ def pairs() -> Sequence[Pair]:
 
 @cache
 def texts() -> Sequence[str]:
-    """All different questions of the pairs, well mixed, the same way every time."""
-    found = list(dict.fromkeys(text for pair in pairs() for text in (pair.a, pair.b)))
+    """Questions of which no two are of one pair, well mixed, the same way every time."""
+    found = sorted(set(components((pair.a, pair.b) for pair in pairs()).values()))
     random.Random(5).shuffle(found)  # noqa: S311 - nothing is secret
     return found
 
