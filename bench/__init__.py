@@ -1,1 +1,11 @@
-"""What is measured rather than tested: see CONTRIBUTING.md for the commands."""
+"""What is measured rather than tested: see CONTRIBUTING.md for the commands.
+
+speed/        scripts/bench: requests a second, latency and memory against baselines
+accuracy      bench/accuracy: hits and false hits, with report, plots, curves, judged, pairs,
+              stream and memory
+train_score   trains the reuse score of which bench/accuracy tells how good it is
+index         bench/index: what each index costs and finds, with vectors
+faults        bench/faults: a Redis that fails, with ills (what befalls it) and traffic
+streams       long streams with slow and vanishing readers
+tables        Markdown, for all of them
+"""

@@ -12,7 +12,7 @@ from bench.curves import WRONG, Curve
 from bench.report import LEFT_OUT, Report
 
 _KINDS = (".png", ".svg")
-_HINT = ".venv/bin/python -m pip install --no-deps --require-hashes -r locks/bench.txt"
+_HINT = "scripts/setup bench"
 _RATES = np.geomspace(0.001, 0.2, 60)
 
 

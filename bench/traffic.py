@@ -119,7 +119,7 @@ class Traffic:
             if response.status != 200:
                 raise ValueError(f"status {response.status}")
             hit = response.headers["x-cache-debug"].startswith("hit")
-        return (_streamed(raw) if stream else _whole(raw)), hit
+        return (streamed(raw) if stream else whole(raw)), hit
 
 
 def answering(upstream: FakeUpstream) -> None:
@@ -148,11 +148,13 @@ def _says(thing: str) -> str:
     return f"You asked me about the {thing}, and it is of much use."
 
 
-def _whole(raw: bytes) -> str:
+def whole(raw: bytes) -> str:
+    """What a completion says; raises an error where it is none."""
     return _content(json.loads(raw)["choices"][0]["message"])
 
 
-def _streamed(raw: bytes) -> str:
+def streamed(raw: bytes) -> str:
+    """What a stream says; raises an error where it is not whole."""
     *events, last, _ = raw.decode().split("\n\n")
     if last != "data: [DONE]":
         raise ValueError("a stream without its end")

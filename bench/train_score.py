@@ -2,7 +2,7 @@
 
     .venv/bin/python -m bench.train_score --pairs PAIRS… [--own PAIRS…] [--embedder static]
 
-locks/bench.txt has what it takes beside the development tools. Half a minute for `static`, five
+`scripts/setup bench` installs what it takes. Half a minute for `static`, five
 for `onnx:minilm`, with 23,000 pairs.
 
 `--pairs` are labelled questions, of which the train part alone is used (`bench.pairs.split`);

@@ -26,7 +26,7 @@ from tests.servers.fixtures import StartServer
 
 ROOT = Path(__file__).parents[1]
 DEPLOY = (ROOT / "docs/deploy.md").read_text("utf-8")
-LOCKS = ("run", "dev", "build", "bench", "servers")
+LOCKS = ("run", "dev", "build", "bench", "peers", "servers")
 # Hosts of package and image registries, in parts, so that this file does not name them either.
 REGISTRIES = [
     "py" + "pi.org",
@@ -161,6 +161,7 @@ def test_the_locks_meet_the_project(name: str) -> None:
         "dev": described["project"]["optional-dependencies"]["dev"],
         "build": described["build-system"]["requires"],
         "bench": described["project"]["optional-dependencies"]["bench"],
+        "peers": described["project"]["optional-dependencies"]["peers"],
         "servers": described["project"]["optional-dependencies"]["servers"],
     }[name]
     pinned = pins(name)
@@ -219,6 +220,8 @@ def test_no_file_names_a_registry() -> None:
         "check",
         "demo",
         "lock",
+        "bench",
+        "peers",
         "../.ci/run",
         "../bench/accuracy",
         "../bench/startup",
