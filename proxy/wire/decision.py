@@ -9,19 +9,18 @@ from typing import Literal
 
 from proxy.cache import gates
 from proxy.cache.gates import Question
-from proxy.cache.policy import Policy, Rules, Subject
+from proxy.cache.policy import Policy
 from proxy.cache.ports import Vector
 from proxy.cache.repeats import Repeats
 from proxy.cache.semantic_cache import SemanticCache
 from proxy.cache.verdict import Bypass, BypassReason, Verdict
 from proxy.chat.directives import Directives, read_directives
-from proxy.chat.fingerprint import Caller, digest, fingerprint, scoped_headers
+from proxy.chat.fingerprint import digest
 from proxy.errors import UnparsableRequest
 from proxy.wire.body import RequestBody
 from proxy.wire.headers import RawHeaders
-from proxy.wire.models import Models
-from proxy.wire.readings import Reading, Readings
-from proxy.wire.tenancy import Tenancy, Tenant
+from proxy.wire.questions import Arrival, Questions
+from proxy.wire.tenancy import Tenancy
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +49,8 @@ class Decided:
         return self.question.directives
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """Where a request came in: its raw path, query and headers."""
-
-    path: bytes
-    query: bytes
-    headers: RawHeaders
-
-
 class Decider:
-    """Decides about requests; `upstream_url` and `max_body_bytes` are settings.
+    """Decides about requests; `max_body_bytes` is a setting.
 
     `monotonic` gives seconds that never go back.
     """
@@ -71,19 +61,16 @@ class Decider:
         cache: SemanticCache,
         policy: Policy,
         tenancy: Tenancy,
-        models: Models,
-        upstream_url: str,
+        questions: Questions,
         max_body_bytes: int,
         monotonic: Callable[[], float],
     ) -> None:
         self._cache = cache
         self._policy = policy
         self._tenancy = tenancy
-        self._models = models
-        self._upstream_url = upstream_url
+        self._questions = questions
         self._max_body_bytes = max_body_bytes
         self._monotonic = monotonic
-        self._readings = Readings(policy)
         self._repeats = Repeats()
 
     async def decide(self, arrival: Arrival, body: RequestBody) -> Unread | Decided:
@@ -97,10 +84,9 @@ class Decider:
             return self._unread(BypassReason.BODY_TOO_LARGE, directives)
         tenant = self._tenancy.identify(arrival.headers)
         try:
-            reading = self._readings.read(tenant.id, raw)
+            question = await self._questions.ask(raw, arrival, directives, tenant)
         except UnparsableRequest:
             return self._unread(BypassReason.UNPARSABLE, directives)
-        question = await self._question(reading, arrival, directives, tenant)
         gate = gates.may_lookup(
             directives,
             question.rules,
@@ -120,41 +106,6 @@ class Decider:
             return Unread(gate, directives)
         return Unread(Bypass(reason), directives)
 
-    async def _question(
-        self, reading: Reading, arrival: Arrival, directives: Directives, tenant: Tenant
-    ) -> Question:
-        request = reading.request
-        model = await self._models.resolve(request.model)
-        caller = Caller(
-            tenant=tenant.id,
-            namespace=directives.namespace,
-            upstream=self._upstream_url,
-            route=arrival.path.decode("latin-1"),
-            query=arrival.query,
-            model=model.name,
-            digest=model.digest,
-            headers=scoped_headers(arrival.headers, self._policy.scope_headers),
-        )
-        return Question(
-            request=request,
-            fingerprint=fingerprint(request, caller),
-            directives=directives,
-            rules=self._rules(reading, arrival, tenant),
-            error_markers=self._policy.error_markers,
-        )
-
-    def _rules(self, reading: Reading, arrival: Arrival, tenant: Tenant) -> Rules:
-        agents = [value for name, value in arrival.headers if name == b"user-agent"]
-        return self._policy.rules_for(
-            Subject(
-                model=reading.request.model,
-                tenant=tenant.name,
-                temperature=reading.request.temperature,
-                user_agent=b" ".join(agents).decode("latin-1"),
-                topics=reading.topics,
-            )
-        )
-
     def _is_repeat(self, question: Question) -> bool:
         window = question.rules.repeat_window_s
         return window > 0 and self._repeats.seen(flight(question), self._monotonic(), window)
@@ -168,7 +119,7 @@ class Decider:
 
 def _length(headers: RawHeaders) -> int:
     """What `Content-Length` announces; our HTTP server has seen to it that it is a number."""
-    return max((int(value) for name, value in headers if name == b"content-length"), default=0)
+    return max([int(value) for name, value in headers if name == b"content-length"], default=0)
 
 
 def flight(question: Question) -> bytes:
