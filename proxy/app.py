@@ -50,6 +50,7 @@ from proxy.wire.questions import Questions
 from proxy.wire.recorder import Head, Recorder
 from proxy.wire.tenancy import HeaderTenancy, KeyTenancy, SharedTenancy, Tenancy
 from proxy.wire.transport import RawTransport
+from proxy.wire.turns import Turns
 from proxy.wire.upstream import Upstream
 
 AnyStore = MemoryStore | SqliteStore | RedisStore
@@ -105,7 +106,10 @@ def assemble(
     parts = _parts(store, index, embedder, confirming, scorer, monotonic, metrics)
     cache = SemanticCache(parts, clock)
     upstream = Upstream(
-        settings.upstream, transport or RawTransport(_CONNECT_SECONDS), settings.upstream_timeout
+        settings.upstream,
+        transport or RawTransport(_CONNECT_SECONDS),
+        settings.upstream_timeout,
+        Turns(settings.max_upstream_calls, settings.max_waiting_calls),
     )
     models = Models(upstream, monotonic)
     tenancy = _tenancy(settings, store.secret, monotonic)

@@ -9,12 +9,13 @@ from functools import lru_cache
 import orjson
 from starlette.types import Send
 
-from proxy.errors import UpstreamError, UpstreamTimeout
+from proxy.errors import UpstreamBusy, UpstreamError, UpstreamTimeout
 from proxy.wire.headers import RawHeaders
 
 # A key of `http.response.start` under which an answer of our own brings its body along, for our own
 # server; any other finds it in the next message. Its headers are complete and well-formed.
 WHOLE = "encore.whole"
+_RETRY_AFTER = b"2"  # seconds; a place is free as soon as any one of the calls has ended
 _BODILESS = frozenset({204, 304})
 
 
@@ -66,8 +67,13 @@ def error_body(status: int, message: str, code: str) -> bytes:
 
 
 async def upstream_error(send: Send, failure: UpstreamError, headers: RawHeaders) -> None:
-    """Say that the upstream gave no answer: 504 where it took too long, else 502."""
-    if isinstance(failure, UpstreamTimeout):
+    """Say that the upstream gave no answer: 503 where it has too much to do already, 504 where it
+    took too long, else 502.
+    """
+    if isinstance(failure, UpstreamBusy):
+        headers = [*headers, (b"retry-after", _RETRY_AFTER)]
+        await error(send, 503, f"Encore: server busy, {failure}", "upstream_busy", headers)
+    elif isinstance(failure, UpstreamTimeout):
         await error(send, 504, f"Encore: {failure}", "upstream_timeout", headers)
     else:
         await error(send, 502, f"Encore: {failure}", "upstream_unreachable", headers)

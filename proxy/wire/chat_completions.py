@@ -144,12 +144,12 @@ class _Exchange:
     async def _relay(self) -> None:
         """Forward a request whose answer will not be stored."""
         services = self._services
-        services.metrics.called_upstream()
         headers = to_upstream(self._headers, plain_answer=False)
         call = Call("POST", self._target, headers, self._body.unchanged())
         own = self._own_headers()
         try:
-            status = await relay(services.upstream, call, self._body, self._send, own)
+            asked = services.metrics.called_upstream
+            status = await relay(services.upstream, call, self._body, self._send, own, asked)
         except UpstreamError as failure:
             services.metrics.upstream_failed(type(failure).__name__)
             raise
