@@ -24,9 +24,10 @@ class Cycle(RequestResponseCycle):
         if self._said_whole:
             return  # the body was written already
         whole: bytes | None = message.get(WHOLE)
-        if whole is None or self.flow.write_paused or self.scope["method"] == "HEAD":
+        cannot = self.disconnected or self.flow.write_paused or self.scope["method"] == "HEAD"
+        if whole is None or cannot:
             await super().send(message)
-        elif not self.disconnected:
+        else:
             self._say_whole(message, whole)
 
     def _say_whole(self, message: Any, body: bytes) -> None:

@@ -103,6 +103,8 @@ class Questions:
         return reading
 
     def _keep(self, key: tuple[bytes, bytes], reading: _Reading) -> None:
+        if _cost(key) > self._max_bytes:
+            return
         self._kept[key] = reading
         self._kept_bytes += _cost(key)
         while self._kept_bytes > self._max_bytes:
