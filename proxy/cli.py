@@ -279,7 +279,8 @@ async def _serve(settings: Settings) -> None:
         with closing(serving.bind(settings.host, settings.port)) as socket:
             async with serving.opened(encore.app), serving.listening(encore.app, socket):
                 _tell_what_is_in_use(settings, encore, socket)
-                await stopped.wait()
+                with serving.collecting_seldom():
+                    await stopped.wait()
 
 
 async def _serve_together(settings: Settings) -> int:
@@ -320,7 +321,8 @@ async def _serve_as_worker(
             if number == 0:
                 _tell_what_is_in_use(settings, encore, socket)
             ready()
-            await stopped.wait()
+            with serving.collecting_seldom():
+                await stopped.wait()
 
 
 def _tell_what_is_in_use(settings: Settings, encore: Encore, socket: Socket) -> None:
