@@ -45,10 +45,10 @@ async def whole(
         (b"content-type", content_type),
         (b"content-length", b"%d" % len(body)),
         date_header(),
+        *headers,
     ]
-    message = {"type": "http.response.start", "status": status, "headers": own + headers}
-    await send({**message, WHOLE: body})
-    await end(send, body)
+    await send({"type": "http.response.start", "status": status, "headers": own, WHOLE: body})
+    await send({"type": "http.response.body", "body": body})
 
 
 async def error(

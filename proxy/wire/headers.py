@@ -81,18 +81,16 @@ def verdict_headers(
 ) -> RawHeaders:
     """`x-cache-debug` and `Cache-Status` for a verdict, and `Age` on a hit."""
     debug = _debug(verdict, ignored, lookup_ms, collapsed)
-    headers = [
+    return [
         (b"x-cache-debug", debug.encode("ascii")),
         (b"cache-status", _cache_status(verdict, collapsed, forwarded).encode("ascii")),
+        *age_header(verdict),
     ]
-    return headers + age_header(verdict)
 
 
 def age_header(verdict: Verdict) -> RawHeaders:
     """`Age` (RFC 9111, 5.1) on a hit, in whole seconds."""
-    if isinstance(verdict, Hit):
-        return [(b"age", b"%d" % int(verdict.match.age or 0))]
-    return []
+    return [(b"age", b"%d" % int(verdict.match.age or 0))] if isinstance(verdict, Hit) else []
 
 
 def _debug(

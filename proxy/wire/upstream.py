@@ -40,9 +40,8 @@ class Answer:
 
     def header(self, name: bytes) -> str:
         """All values of a header, joined; empty where there is none."""
-        return ", ".join(
-            value.decode("latin-1") for key, value in self.headers if key.lower() == name
-        )
+        values = [value for key, value in self.headers if key.lower() == name]
+        return b", ".join(values).decode("latin-1")
 
 
 class Upstream:
