@@ -16,7 +16,8 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import BaseRoute, Mount
+from starlette.types import ASGIApp, Receive, Scope, Send
 from threadpoolctl import threadpool_limits
 
 from proxy.admin.routes import admin_routes
@@ -48,9 +49,11 @@ from proxy.wire.chat_completions import ChatCompletions, Services
 from proxy.wire.decision import Decider
 from proxy.wire.models import Models
 from proxy.wire.passthrough import Passthrough
+from proxy.wire.questions import Questions
 from proxy.wire.recorder import Head, Recorder
 from proxy.wire.tenancy import HeaderTenancy, KeyTenancy, SharedTenancy, Tenancy
 from proxy.wire.transport import RawTransport
+from proxy.wire.turns import Turns
 from proxy.wire.upstream import Upstream
 
 AnyStore = MemoryStore | SqliteStore | RedisStore
@@ -109,7 +112,10 @@ def assemble(
     parts = _parts(store, index, embedder, confirming, scorer, monotonic, metrics)
     cache = SemanticCache(parts, clock)
     upstream = Upstream(
-        settings.upstream, transport or RawTransport(_CONNECT_SECONDS), settings.upstream_timeout
+        settings.upstream,
+        transport or RawTransport(_CONNECT_SECONDS),
+        settings.upstream_timeout,
+        Turns(settings.max_upstream_calls, settings.max_waiting_calls),
     )
     models = Models(upstream, monotonic)
     tenancy = _tenancy(settings, store.secret, monotonic)
@@ -118,8 +124,7 @@ def assemble(
             cache=cache,
             policy=policy,
             tenancy=tenancy,
-            models=models,
-            upstream_url=upstream.url,
+            questions=Questions(policy, models, upstream.url),
             max_body_bytes=settings.max_body_bytes,
             monotonic=monotonic,
         ),
@@ -134,7 +139,7 @@ def assemble(
     lifespan = _Lifespan(store, index, embedders, cache, services.flights, upstream, models)
     app = Starlette(
         routes=_routes(services, lifespan),
-        middleware=_middleware(settings),
+        middleware=_middleware(settings, ChatCompletions(services)),
         lifespan=lifespan,
         exception_handlers={Exception: _internal_error},
     )
@@ -261,15 +266,27 @@ def _have_products_computed_by_one_thread() -> None:
 
 def _routes(services: Services, lifespan: _Lifespan) -> list[BaseRoute]:
     return [
-        Route("/v1/chat/completions", ChatCompletions(services), methods=["POST"]),
         *admin_routes(services.metrics, lambda: lifespan.is_ready, lambda: lifespan.is_loading),
         Mount("/", app=Passthrough(services.upstream, services.metrics)),
     ]
 
 
-def _middleware(settings: Settings) -> list[Middleware]:
+class _ChatFirst:
+    """ASGI middleware: a chat completion, which is most of what comes, needs no router."""
+
+    def __init__(self, app: ASGIApp, chat: ChatCompletions) -> None:
+        self._app = app
+        self._chat = chat
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_chat = scope["type"] == "http" and scope["path"] == "/v1/chat/completions"
+        app = self._chat if is_chat and scope["method"] == "POST" else self._app
+        await app(scope, receive, send)
+
+
+def _middleware(settings: Settings, chat: ChatCompletions) -> list[Middleware]:
     origins = DEFAULT_ORIGINS if settings.cors_origins is None else settings.cors_origins
-    middleware = [Middleware(OriginGuard, origins=origins)]
+    middleware = [Middleware(OriginGuard, origins=origins), Middleware(_ChatFirst, chat=chat)]
     # Behind a public address the names are not ours to know, unless they are given.
     if settings.allowed_hosts or _is_loopback(settings.host):
         names = (*settings.allowed_hosts, socket.gethostname())

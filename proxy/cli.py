@@ -282,7 +282,8 @@ async def _serve(settings: Settings) -> None:
         with closing(serving.bind(settings.host, settings.port)) as socket:
             async with _serving(encore, socket):
                 _tell_what_is_in_use(settings, encore, socket)
-                await stopped.wait()
+                with serving.collecting_seldom():
+                    await stopped.wait()
 
 
 @asynccontextmanager
@@ -331,7 +332,8 @@ async def _serve_as_worker(
             if number == 0:
                 _tell_what_is_in_use(settings, encore, socket)
             ready()
-            await stopped.wait()
+            with serving.collecting_seldom():
+                await stopped.wait()
 
 
 def _tell_what_is_in_use(settings: Settings, encore: Encore, socket: Socket) -> None:

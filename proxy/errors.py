@@ -10,6 +10,7 @@ EncoreError
 ├── MalformedEntry       a stored entry with a missing or wrong field; it is refused
 ├── Unavailable          a store, index or embedder failed, hung or is resting (breaker open)
 └── UpstreamError        the upstream gave no answer
+    ├── UpstreamBusy           never asked: as many wait for it as may        -> 503
     ├── UpstreamUnreachable    no connection, or broken before the first byte -> 502
     ├── UpstreamTimeout        no first byte in time                          -> 504
     └── UpstreamCut            it broke in the middle of its answer           -> client cut too
@@ -54,6 +55,10 @@ class Unavailable(EncoreError):
 
 class UpstreamError(EncoreError):
     """The upstream gave no answer, or not a whole one."""
+
+
+class UpstreamBusy(UpstreamError):
+    """As many calls are under way, and as many wait, as the settings allow; it was not asked."""
 
 
 class UpstreamUnreachable(UpstreamError):

@@ -5,6 +5,9 @@ from __future__ import annotations
 import logging
 import os
 import sys
+import time
+from datetime import UTC, datetime
+from functools import lru_cache
 
 import orjson
 import structlog
@@ -16,7 +19,7 @@ def configure(log_format: str, level: str) -> None:
     on_terminal = sys.stderr.isatty()
     stamp: list[Processor] = [
         structlog.processors.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _stamp,
     ]
     render: list[Processor] = (
         [structlog.dev.ConsoleRenderer(colors=on_terminal and not os.environ.get("NO_COLOR"))]
@@ -42,6 +45,18 @@ def _configure_libraries(stamp: list[Processor], render: list[Processor]) -> Non
     )
     handler.addFilter(_is_news)
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+
+
+def _stamp(_: object, __: str, event: EventDict) -> EventDict:
+    """Add the time in UTC, with microseconds (RFC 3339)."""
+    second, nanosecond = divmod(time.time_ns(), 10**9)
+    event["timestamp"] = f"{_second(second)}.{nanosecond // 1000:06d}Z"
+    return event
+
+
+@lru_cache(1)
+def _second(second: int) -> str:
+    return datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%S")
 
 
 def _json(_: object, __: str, event: EventDict) -> str:

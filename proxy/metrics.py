@@ -43,18 +43,21 @@ class Metrics:
             ("part",),
             registry=self.registry,
         )
-        self._request = cache(self._requests.labels)
-        self._skip = cache(self._skipped.labels)
+        # Bound once: finding a counter by its labels takes longer than counting.
+        self._hit = cache(lambda path: self._requests.labels("hit", path.value))
+        self._miss = cache(lambda reason: self._requests.labels("miss", reason.value))
+        self._bypass = cache(lambda reason: self._requests.labels("bypass", reason.value))
+        self._skip = cache(lambda reason: self._skipped.labels(reason.value))
 
     def decided(self, verdict: Verdict) -> None:
         """Count a request."""
         match verdict:
             case Hit(path):
-                self._request("hit", path.value).inc()
+                self._hit(path).inc()
             case Miss(reason):
-                self._request("miss", reason.value).inc()
+                self._miss(reason).inc()
             case Bypass(reason):
-                self._request("bypass", reason.value).inc()
+                self._bypass(reason).inc()
             case _:
                 assert_never(verdict)
 
@@ -72,7 +75,7 @@ class Metrics:
             case Store():
                 self._stored.inc()
             case Skip(reason):
-                self._skip(reason.value).inc()
+                self._skip(reason).inc()
             case _:
                 assert_never(outcome)
 

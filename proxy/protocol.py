@@ -2,8 +2,44 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import httptools
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import (
+    STATUS_LINE,
+    HttpToolsProtocol,
+    RequestResponseCycle,
+)
+
+from proxy.wire.answers import WHOLE
+
+
+class Cycle(RequestResponseCycle):
+    """Writes an answer that comes whole at once: one system call, and no look at each header."""
+
+    _said_whole = False
+
+    async def send(self, message: Any) -> None:
+        """Send an ASGI message."""
+        if self._said_whole:
+            return  # the body was written already
+        whole: bytes | None = message.get(WHOLE)
+        cannot = self.disconnected or self.flow.write_paused or self.scope["method"] == "HEAD"
+        if whole is None or cannot:
+            await super().send(message)
+        else:
+            self._say_whole(message, whole)
+
+    def _say_whole(self, message: Any, body: bytes) -> None:
+        self.response_started = self.response_complete = self._said_whole = True
+        lines = [b"%b: %b\r\n" % pair for pair in message["headers"]]
+        if not self.keep_alive:
+            lines.append(b"connection: close\r\n")
+        self.transport.write(b"".join((STATUS_LINE[message["status"]], *lines, b"\r\n", body)))
+        self.message_event.set()
+        if not self.keep_alive:
+            self.transport.close()
+        self.on_response()
 
 
 class Protocol(HttpToolsProtocol):
@@ -18,6 +54,7 @@ class Protocol(HttpToolsProtocol):
         if self.parser.should_upgrade():
             return  # `data_received` starts the request over, without the offer
         super().on_headers_complete()
+        self.cycle.__class__ = Cycle  # uvicorn has no setting for it
         self.headers = []  # uvicorn adds what follows a chunked body to this list
 
     def on_message_complete(self) -> None:

@@ -24,6 +24,7 @@ T = TypeVar("T")
 _KEEP_ALIVE_SECONDS = 75
 _GRACE_SECONDS = 30
 _BACKLOG = 2048
+_SELDOM = (20_000, 20, 20)  # objects, and collections of younger ones, between two collections
 
 
 def run(main: Coroutine[Any, Any, T]) -> T:
@@ -96,6 +97,24 @@ async def listening(app: ASGIApp, listener: socket.socket | None = None) -> Asyn
         yield url(listener)
     finally:
         await server.shutdown(sockets=[listener])
+
+
+@contextmanager
+def collecting_seldom() -> Iterator[None]:
+    """Leave what is there now out of garbage collection, and collect the rest less often.
+
+    What start-up made (100,000 objects: modules, models, settings) lives to the end, and what a
+    request makes is freed as it ends, by counting; looking for cycles took a fifth of each miss.
+    """
+    before = gc.get_threshold()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*_SELDOM)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
 
 
 @contextmanager

@@ -242,6 +242,12 @@ class Settings(BaseSettings):
     upstream_timeout: Seconds = Field(
         default=600, description="Seconds until the first byte of an answer."
     )
+    max_upstream_calls: Count | None = Field(
+        default=None, description="Most calls to the upstream at a time. Default: any number."
+    )
+    max_waiting_calls: Annotated[int, Field(ge=0)] = Field(
+        default=512, description="Most calls that wait for their turn; others get a 503."
+    )
     log_format: Annotated[Literal["auto", "console", "json"], _FOLDED] = Field(
         default="auto", description="Log lines: auto, console or json."
     )

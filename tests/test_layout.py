@@ -39,7 +39,7 @@ HELPERS = {
     "logs": ({*DOORS, "app"}, {"proxy.errors", "proxy"}),
     "serving": ({*DOORS}, {"proxy.protocol", "proxy.errors", "proxy"}),
     "workers": ({*DOORS}, {"proxy.errors", "proxy"}),
-    "protocol": ({"serving"}, {"proxy.errors", "proxy"}),
+    "protocol": ({"serving"}, {"proxy.wire.answers", "proxy.errors", "proxy"}),
     "moving": ({*DOORS}, {"proxy.cache", "proxy.chat", "proxy.errors", "proxy"}),
     "tuning": ({*DOORS}, {"proxy.cache", "proxy.chat", "proxy.errors", "proxy"}),
 }

@@ -46,6 +46,34 @@ async def test_an_offer_with_a_chunked_body_is_declined_too() -> None:
         assert upstream.requests[-2].body == b"abc"
 
 
+async def test_an_answer_of_our_own_ends_the_connection_where_it_is_the_last() -> None:
+    """HTTP/1.0 keeps none alive; HTTP/1.1 does until it is told otherwise."""
+    foreign = b"GET / HTTP/%b\r\nHost: evil.example\r\n%b\r\n"
+    async with FakeUpstream() as upstream, assembled(upstream=upstream.url) as encore:
+        for version, last in ((b"1.0", b""), (b"1.1", b"Connection: close\r\n")):
+            async with raw_client(encore.url) as client:
+                heard = await send(client, foreign % (version, last))
+            assert heard.startswith(b"HTTP/1.1 403 Forbidden\r\n")
+            assert heard.lower().count(b"\r\nconnection: close\r\n") == 1
+        async with raw_client(encore.url) as client:
+            heard = await send(client, foreign % (b"1.1", b""), LAST)
+        assert [heard.count(b"HTTP/1.1 %d" % status) for status in (403, 404)] == [1, 1]
+        assert b"evil" not in heard
+
+
+async def test_an_answer_of_our_own_to_head_has_no_body() -> None:
+    """Only the length that it would have."""
+    async with (
+        FakeUpstream() as upstream,
+        assembled(upstream=upstream.url) as encore,
+        raw_client(encore.url) as client,
+    ):
+        heard = await send(client, b"HEAD / HTTP/1.0\r\nHost: evil.example\r\n\r\n")
+    head, _, body = heard.partition(b"\r\n\r\n")
+    assert (head.startswith(b"HTTP/1.1 403"), body) == (True, b"")
+    assert b"\r\ncontent-length: " in head
+
+
 async def test_trailers_are_not_merged_into_the_headers() -> None:
     """RFC 9110, 6.5.1: who looked at the headers has looked at all of them."""
     request = (

@@ -273,3 +273,12 @@ def test_signals_are_given_back() -> None:
         assert signal.getsignal(signal.SIGINT) is before
 
     serving.run(main())
+
+
+def test_collecting_seldom_ends_with_its_block() -> None:
+    """What was there is left out meanwhile, and looked at again afterwards."""
+    usual = gc.get_threshold()
+    with serving.collecting_seldom():
+        assert gc.get_freeze_count() > 0
+        assert gc.get_threshold() > usual
+    assert (gc.get_freeze_count(), gc.get_threshold()) == (0, usual)

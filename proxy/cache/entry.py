@@ -45,7 +45,7 @@ class Entry:
     @property
     def id(self) -> str:
         """The short name of the entry in headers and logs."""
-        return self.key.hex()[:12]
+        return self.key[:6].hex()
 
     @property
     def size(self) -> int:

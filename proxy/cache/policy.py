@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import (
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 NEVER = "never"
+_MERGED = 256  # sets of rules that hold together; there are few
 # Without these a scope would no longer tell one question from another.
 _NEVER_IGNORED = frozenset({"messages", "model", "tools", "n"})
 
@@ -65,12 +67,16 @@ class _When(_Strict):
     min_temperature: float | None = None
     max_temperature: float | None = None
 
+    def speaks_of(self, wording: str) -> bool:
+        """Whether the condition on the wording holds."""
+        return self.wording is None or self.wording.search(wording) is not None
+
     def holds(self, subject: Subject) -> bool:
+        """Whether all other conditions hold."""
         return (
             (self.model is None or fnmatchcase(subject.model.lower(), self.model.lower()))
             and (self.tenant is None or self.tenant == subject.tenant)
             and (self.user_agent is None or self.user_agent.search(subject.user_agent) is not None)
-            and (self.wording is None or self.wording.search(subject.wording) is not None)
             and self._temperature_holds(subject.temperature)
         )
 
@@ -135,13 +141,13 @@ class _PolicyFile(_Strict):
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What the conditions of a rule look at."""
+    """What the conditions of a rule look at; `topics` is what `Policy.topics` says of a wording."""
 
     model: str
     tenant: str
     temperature: float
     user_agent: str
-    wording: str
+    topics: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,17 +189,33 @@ class Policy:
         self.scope_headers = frozenset(name.lower().encode() for name in file.scope_headers)
         self.rule_names = tuple(rule.name for rule in file.rules)
         self._defaults = {name: getattr(file.defaults, name) for name in _RULE_FIELDS}
-        self._rules = tuple((rule.when, rule.given()) for rule in file.rules)
-        self.defaults = _rules(self._defaults)
+        self._whens = tuple(rule.when for rule in file.rules)
+        self._overrides = tuple(rule.given() for rule in file.rules)
+        self._merged = lru_cache(_MERGED)(self._merge)
+        self.defaults = self._merge(())
+
+    def topics(self, wording: str) -> frozenset[int]:
+        """The rules, by number, that have no objection to a wording."""
+        return frozenset(
+            number for number, when in enumerate(self._whens) if when.speaks_of(wording)
+        )
 
     def rules_for(self, subject: Subject) -> Rules:
         """The rules that hold for one request."""
-        given = [overrides for when, overrides in self._rules if when.holds(subject)]
-        if not given:
+        topics = subject.topics
+        if not topics:
             return self.defaults
+        matching = [
+            number
+            for number, when in enumerate(self._whens)
+            if number in topics and when.holds(subject)
+        ]
+        return self._merged(tuple(matching))
+
+    def _merge(self, matching: tuple[int, ...]) -> Rules:
         values = dict(self._defaults)
-        for overrides in given:
-            values.update(overrides)
+        for number in matching:
+            values.update(self._overrides[number])
         return _rules(values)
 
 

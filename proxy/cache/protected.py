@@ -1,5 +1,8 @@
 """A call to a store, an index or an embedder, with a time limit and a circuit breaker.
 
+A call that never waits, as to what is in our own memory, takes its only step at once; nothing is
+spent on a limit for it.
+
 The breaker is closed at first. After `failures` failed calls in a row it opens: calls fail at
 once, so that a hanging part costs its time limit a few times and not on every request. After
 `rest` seconds one call is let through (half open); it closes the breaker or opens it again.
@@ -8,8 +11,10 @@ once, so that a hanging part costs its time limit a few times and not on every r
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
+import types
+from collections.abc import Callable, Coroutine, Generator
+from functools import partial
+from typing import Any, TypeVar
 
 import structlog
 
@@ -66,13 +71,12 @@ class Protected:
         self._time_limit = time_limit
         self._log = structlog.get_logger()
 
-    async def call(self, function: Callable[..., Awaitable[T]], *arguments: object) -> T:
+    async def call(self, function: Callable[..., Coroutine[Any, Any, T]], *arguments: object) -> T:
         """Await `function(*arguments)`; `MalformedEntry` is an answer, not a failure."""
         if not self._breaker.lets_through():
             raise Unavailable(f"the {self.name} is resting after failures")
         try:
-            async with asyncio.timeout(self._time_limit):
-                answer = await function(*arguments)
+            answer = await self._in_time(function(*arguments))
         except MalformedEntry:
             self._breaker.succeeded()
             raise
@@ -85,3 +89,29 @@ class Protected:
             raise Unavailable(f"the {self.name} failed: {type(error).__name__}") from error
         self._breaker.succeeded()
         return answer
+
+    async def _in_time(self, call: Coroutine[Any, Any, T]) -> T:
+        try:
+            awaited = call.send(None)
+        except StopIteration as done:
+            answer: T = done.value
+            return answer
+        async with asyncio.timeout(self._time_limit):
+            return await _going_on(call, awaited)
+
+
+@types.coroutine
+def _going_on(call: Coroutine[Any, Any, T], awaited: object) -> Generator[Any, Any, T]:
+    """Await a coroutine that has taken its first step, and waits for `awaited`."""
+    while True:
+        try:
+            yield awaited
+        except BaseException as error:  # such as being cancelled: it is for `call`
+            step = partial(call.throw, error)
+        else:
+            step = partial(call.send, None)
+        try:
+            awaited = step()
+        except StopIteration as done:
+            answer: T = done.value
+            return answer

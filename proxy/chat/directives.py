@@ -39,13 +39,21 @@ class Directives:
     ignored: tuple[str, ...] = field(default=())
 
 
+_NOTHING_ASKED = Directives()
+
+
 def read_directives(headers: Iterable[tuple[bytes, bytes]]) -> Directives:
     """Read raw lower-case header pairs; a malformed value is left out and named in `ignored`."""
+    asked = [
+        pair for pair in headers if pair[0] == b"cache-control" or pair[0].startswith(b"x-cache-")
+    ]
+    if not asked:
+        return _NOTHING_ASKED
     reader = _Reader()
-    for name, value in headers:
+    for name, value in asked:
         if name == b"cache-control":
             reader.cache_control(value.decode("latin-1"))
-        elif name.startswith(b"x-cache-"):
+        else:
             reader.own(name.decode("latin-1"), value.decode("latin-1").strip())
     return Directives(**reader.values, ignored=tuple(reader.ignored))  # type: ignore[arg-type]
 

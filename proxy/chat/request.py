@@ -8,29 +8,37 @@ from typing import Any
 
 import orjson
 
+from proxy.chat.canonical import canonical, encode
+from proxy.chat.wording import normalise
 from proxy.errors import UnparsableRequest
 
 # A tuple, since a role that is no string at all may not be hashable.
 _ROLES = ("system", "developer", "user", "assistant", "tool", "function")
 _TOOL_ROLES = frozenset({"tool", "function"})
 _TOOL_FIELDS = ("tools", "functions", "tool_choice", "function_call")
+_USUAL_TEMPERATURE = 1.0  # of a request that names none
 
 
 @dataclass(frozen=True, slots=True)
 class ChatRequest:
     """A chat completion request, as far as the cache needs to understand it.
 
-    `texts` are the text parts of the last message when its role is `user`, else empty;
-    `plain` says that the last message is user text and nothing else (no image, no file).
+    `texts` are the text parts of the last message when its role is `user`, else empty, and
+    `spelling` is their normal form; `rest` is everything else that can change the answer.
+    `plain` says that the last message is user text and nothing else (no image, no file); `mode` is
+    how the answer is to travel. All of it follows from the bytes of the body.
     """
 
-    fields: Mapping[str, Any]
     model: str
     texts: tuple[str, ...]
+    spelling: tuple[bytes, ...]
+    rest: bytes
+    mode: bytes
     plain: bool
     uses_tools: bool
     stream: bool
     include_usage: bool
+    temperature: float
 
     @property
     def wording(self) -> str:
@@ -38,19 +46,16 @@ class ChatRequest:
         return "\n".join(self.texts)
 
     @property
-    def messages(self) -> Sequence[Mapping[str, Any]]:
-        """All messages, the last one last."""
-        messages: Sequence[Mapping[str, Any]] = self.fields["messages"]
-        return messages
-
-    @property
     def needs_usage(self) -> bool:
         """A JSON answer carries `usage`; a stream does only when asked to."""
         return self.include_usage or not self.stream
 
 
-def parse(body: bytes) -> ChatRequest:
-    """Parse a request body; raises `UnparsableRequest` naming what is wrong with it."""
+def parse(body: bytes, ignore_fields: frozenset[str] = frozenset()) -> ChatRequest:
+    """Parse a request body; raises `UnparsableRequest` naming what is wrong with it.
+
+    `ignore_fields` cannot change the answer, whatever they hold.
+    """
     try:
         fields = orjson.loads(body)
     except orjson.JSONDecodeError as error:
@@ -62,15 +67,19 @@ def parse(body: bytes) -> ChatRequest:
         raise UnparsableRequest("model is not a string")
     messages = _messages(fields)
     last = messages[-1]
+    texts = _texts(last)
     stream, include_usage = _streaming(fields)
     return ChatRequest(
-        fields=fields,
         model=model,
-        texts=_texts(last),
+        texts=texts,
+        spelling=tuple(normalise(text).encode() for text in texts),
+        rest=canonical(fields, ignore_fields, has_wording=bool(texts)),
+        mode=encode([stream, fields.get("stream_options")]),
         plain=last["role"] == "user" and _is_text_only(last["content"]),
         uses_tools=_uses_tools(fields, messages),
         stream=stream,
         include_usage=include_usage,
+        temperature=_temperature(fields),
     )
 
 
@@ -111,6 +120,11 @@ def _streaming(fields: Mapping[str, Any]) -> tuple[bool, bool]:
         raise UnparsableRequest("stream is not a boolean, or stream_options not an object")
     include_usage = options is not None and options.get("include_usage") is True
     return bool(stream), bool(stream) and include_usage
+
+
+def _temperature(fields: Mapping[str, Any]) -> float:
+    temperature = fields.get("temperature")
+    return temperature if isinstance(temperature, int | float) else _USUAL_TEMPERATURE
 
 
 def _texts(message: Mapping[str, Any]) -> tuple[str, ...]:

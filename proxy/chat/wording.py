@@ -14,21 +14,24 @@ from typing import Literal
 
 # Any one of these makes a wording verbatim. When in doubt it is code: the price is one missed
 # exact match, and the semantic tier may still find it.
-_CODE_MARKS = re.compile(
-    r"""
-      [`{}\[\]<>=\\|^~_@$\#*]             # symbols of code, shells, markup and data
-    | ;(?![ ]\w)                          # but not the one between two clauses
-    | \n                                  # several lines
-    | [^\W\d]\w{0,30}\(                   # f(x) and f1(x), but not 401(k)
-    | ::|->|//|&&
-    | (?<!\w)--?[A-Za-z]                  # -x, --flag
-    | (?<!\w)\.{0,2}/\w                   # /etc/hosts, ./run
-    | \w\.[A-Za-z]{2}                     # os.path, example.com
-    | [a-z]{2}[A-Z]\w*[a-z][A-Z] | \b[a-z]{2,}[A-Z]   # camelCase; PayPal and eBay are names
-    | (["'])(?:(?!\1).)*[^\w\s.,!?"'’-](?:(?!\1).)*\1   # a quotation that holds a symbol
-    """,
-    re.VERBOSE,
+_SYMBOLS = frozenset("`{}[]<>=\\|^~_@$#*\n")  # of code, shells, markup and data; several lines
+# Each is looked for only where the text holds what it needs, and most texts hold none of it.
+_MARKS = tuple(
+    (needed, re.compile(mark))
+    for needed, mark in (
+        (";", r";(?![ ]\w)"),  # but not the one between two clauses
+        ("(", r"[^\W\d]\w{0,30}\("),  # f(x) and f1(x), but not 401(k)
+        (":", "::"),
+        ("/", r"//|(?<!\w)\.{0,2}/\w"),  # /etc/hosts, ./run
+        ("&", "&&"),
+        ("-", r"->|(?<!\w)--?[A-Za-z]"),  # -x, --flag
+        (".", r"\w\.[A-Za-z]{2}"),  # os.path, example.com
+        ('"', r"""\"[^"]*[^\w\s.,!?"'’-][^"]*\""""),  # a quotation that holds a symbol
+        ("'", r"""'[^']*[^\w\s.,!?"'’-][^']*'"""),
+    )
 )
+_HUMP = re.compile("[a-z][A-Z]")
+_CAMEL_CASE = re.compile(r"[a-z]{2}[A-Z]\w*[a-z][A-Z]|\b[a-z]{2,}[A-Z]")  # not PayPal nor eBay
 # Normalising takes a time that grows with the square of such a stack: seconds for 80 kB of marks.
 # No language needs more than 30 (UAX #15, 13.1).
 _STACKED_MARKS = re.compile(r"[^\w\s\x00-\x7f]{31}")
@@ -38,6 +41,7 @@ _VARIABLE = re.compile(
     r"(?<!\S)[ai]\s[-<>=|&^*~!%+/]+(?!\S) | (?<!\S)[<>=|&^*~!%+/]+\s[ai](?!\w)",
     re.VERBOSE | re.IGNORECASE,
 )
+_OPERATORS = frozenset("-<>=|&^*~!%+/")
 _INDENTED = re.compile(r"[^\S\n]*(?:\t| {4})")
 _SPEAKS_OF_CASE = re.compile(
     r"""\b(?:
@@ -50,6 +54,14 @@ _SPEAKS_OF_CASE = re.compile(
       | lettres? | letras? | orthograph\w* | ortograf\w*
     )\b""",
     re.VERBOSE | re.IGNORECASE,
+)
+
+# Every word of the pattern above holds one of these.
+_STEMS = tuple(
+    """
+    case capital caps lett spel acronym abbreviat initial alphabet ascii unicode character scul
+    schr buchst letra orthograph ortograf
+    """.split()
 )
 
 
@@ -81,9 +93,9 @@ def reads_as_prose(text: str) -> bool:
     words = text.split()
     if "\n" in text.strip() or _INDENTED.match(text):
         return False
-    if _SPEAKS_OF_CASE.search(text) or _VARIABLE.search(text):
+    if _speaks_of_case(text) or _names_a_variable(text):
         return False
-    code = sum(_CODE_MARKS.search(word) is not None for word in words)
+    code = sum(map(_holds_code, words))
     return code * _PROSE_SHARE <= len(words)
 
 
@@ -100,8 +112,26 @@ def compose(text: str, form: Literal["NFC", "NFKC"] = "NFC") -> str:
 
 
 def _is_verbatim(text: str) -> bool:
-    return (
-        _INDENTED.match(text) is not None
-        or _CODE_MARKS.search(text.strip()) is not None
-        or _SPEAKS_OF_CASE.search(text) is not None
-    )
+    return _INDENTED.match(text) is not None or _holds_code(text.strip()) or _speaks_of_case(text)
+
+
+def _holds_code(text: str) -> bool:
+    if not _SYMBOLS.isdisjoint(text):
+        return True
+    for needed, mark in _MARKS:
+        if needed in text and mark.search(text):
+            return True
+    return _HUMP.search(text) is not None and _CAMEL_CASE.search(text) is not None
+
+
+def _names_a_variable(text: str) -> bool:
+    return not _OPERATORS.isdisjoint(text) and _VARIABLE.search(text) is not None
+
+
+def _speaks_of_case(text: str) -> bool:
+    # Beyond ASCII there are letters that the pattern takes for these (the long s, the Kelvin sign).
+    if text.isascii():
+        small = text.lower()
+        if not any(stem in small for stem in _STEMS):
+            return False
+    return _SPEAKS_OF_CASE.search(text) is not None

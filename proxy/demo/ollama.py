@@ -142,7 +142,8 @@ def _head(stand_in: StandIn, asked: ChatRequest, kind: str) -> dict[str, Any]:
 
 
 def _usage(asked: ChatRequest, text: str) -> dict[str, int]:
-    prompt = sum(_words(message.get("content")) for message in asked.messages)
+    context = orjson.loads(asked.rest)["messages"]
+    prompt = sum(_words(message.get("content")) for message in context) + _words(asked.wording)
     completion = _words(text)
     return {
         "prompt_tokens": prompt,

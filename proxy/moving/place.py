@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from proxy.cache.entry import Entry
 from proxy.cache.ports import Embedder, Held, Index, Inventory, Vector
@@ -47,7 +47,9 @@ class Place:
         except Exception as error:
             raise Unavailable(f"the store failed: {_reason(error)}") from error
 
-    async def on_store(self, function: Callable[..., Awaitable[T]], *arguments: object) -> T:
+    async def on_store(
+        self, function: Callable[..., Coroutine[Any, Any, T]], *arguments: object
+    ) -> T:
         """Call a method of the store."""
         try:
             return await self._store_calls.call(function, *arguments)

@@ -72,16 +72,22 @@ class Trials:
     def question(self, wording: str) -> Question:
         """One message without history, from a client that asks for nothing special."""
         message = {"role": "user", "content": wording}
-        request = parse(orjson.dumps({"model": _MODEL, "messages": [message]}))
+        policy = self._policy
+        body = orjson.dumps({"model": _MODEL, "messages": [message]})
+        request = parse(body, policy.ignore_fields)
         subject = Subject(
-            model=_MODEL, tenant="", temperature=1.0, user_agent="", wording=request.wording
+            model=_MODEL,
+            tenant="",
+            temperature=request.temperature,
+            user_agent="",
+            topics=policy.topics(request.wording),
         )
         return Question(
             request=request,
-            fingerprint=fingerprint(request, _CALLER, self._policy.ignore_fields),
+            fingerprint=fingerprint(request, _CALLER),
             directives=Directives(),
-            rules=self._policy.rules_for(subject),
-            error_markers=self._policy.error_markers,
+            rules=policy.rules_for(subject),
+            error_markers=policy.error_markers,
         )
 
     def candidate(self, asked: Question, kept: Question, similarity: float) -> Candidate:

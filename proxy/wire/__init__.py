@@ -1,13 +1,14 @@
 """HTTP in and out.
 
 chat_completions  the path of a chat completion, from body to answer
-decision          body -> question -> gates -> look-up
+decision          question -> gates -> look-up
+questions         body and headers -> question; remembers what follows from the bytes alone
 passthrough       every other path and method, streamed both ways
 access            who may come in: hosts and origins
 body              a request's body, and whether its client is still there
 tenancy           whose request it is
 models            what a model name stands for at the upstream just now
-upstream          the call to the upstream (transport: its bytes)
+upstream          the call to the upstream (transport: its bytes; turns: how many at a time)
 recorder          the pump of a flight: tees the live answer into the cache
 replay            an entry as JSON or SSE
 headers           what travels on, and what we say: x-cache-debug, Cache-Status, Age

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from ipaddress import ip_address
 
 from starlette.middleware.cors import CORSMiddleware
@@ -33,6 +34,10 @@ DEFAULT_ORIGINS = (
 )
 
 
+_REMEMBERED = 64  # hosts; most clients call us by one name
+_LONG = 255  # no name is longer (RFC 1035, 2.3.4)
+
+
 class HostGuard:
     """ASGI middleware: takes only requests whose `Host` is ours (403 otherwise).
 
@@ -42,15 +47,22 @@ class HostGuard:
     def __init__(self, app: ASGIApp, names: Sequence[str]) -> None:
         self._app = app
         self._names = tuple(name.lower() for name in names)
+        self._allows_lately = lru_cache(_REMEMBERED)(self._allows)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and not self._allows(_host(scope["headers"])):
+        if scope["type"] == "http" and not self._lets_in(scope["headers"]):
             message = "Encore: this Host is not allowed; ENCORE_ALLOWED_HOSTS can allow it"
             await answers.error(send, 403, message, "host_not_allowed")
             return
         await self._app(scope, receive, send)
 
-    def _allows(self, host: str) -> bool:
+    def _lets_in(self, headers: RawHeaders) -> bool:
+        hosts = [value for name, value in headers if name == b"host"]
+        host = hosts[0] if hosts else b""
+        return (self._allows_lately if len(host) <= _LONG else self._allows)(host)
+
+    def _allows(self, raw: bytes) -> bool:
+        host = _name(raw)
         return (
             host in ("", "localhost")
             or host.endswith(".localhost")
@@ -94,16 +106,17 @@ def _origin(scope: Scope) -> str | None:
     if scope["type"] != "http" or f"{scope['path']}/".startswith("/internal/"):
         return None
     headers: RawHeaders = scope["headers"]
-    return next((value.decode("latin-1") for name, value in headers if name == b"origin"), None)
+    origins = [value for name, value in headers if name == b"origin"]
+    return origins[0].decode("latin-1") if origins else None
 
 
 def _origin_pattern(origin: str) -> str:
     return ".*".join(re.escape(part) for part in origin.split("*"))
 
 
-def _host(headers: RawHeaders) -> str:
+def _name(raw: bytes) -> str:
     """The name in `Host`, without its port; an IPv6 address without its brackets."""
-    host = next((value.decode("latin-1") for name, value in headers if name == b"host"), "")
+    host = raw.decode("latin-1")
     found = re.fullmatch(r"\[([^\]]*)\](?::\d*)?|([^:]*)(?::\d*)?", host.strip().lower())
     return (found[1] or found[2] or "") if found else host
 

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import time
 from email.utils import formatdate
+from functools import lru_cache
 
 import orjson
 from starlette.types import Send
 
-from proxy.errors import UpstreamError, UpstreamTimeout
+from proxy.errors import UpstreamBusy, UpstreamError, UpstreamTimeout
 from proxy.wire.headers import RawHeaders
 
+# A key of `http.response.start` under which an answer of our own brings its body along, for our own
+# server; any other finds it in the next message. Its headers are complete and well-formed.
+WHOLE = "encore.whole"
+_RETRY_AFTER = b"2"  # seconds; a place is free as soon as any one of the calls has ended
 _BODILESS = frozenset({204, 304})
 
 
@@ -40,9 +45,10 @@ async def whole(
         (b"content-type", content_type),
         (b"content-length", b"%d" % len(body)),
         date_header(),
+        *headers,
     ]
-    await start(send, status, own + headers)
-    await end(send, body)
+    await send({"type": "http.response.start", "status": status, "headers": own, WHOLE: body})
+    await send({"type": "http.response.body", "body": body})
 
 
 async def error(
@@ -61,8 +67,13 @@ def error_body(status: int, message: str, code: str) -> bytes:
 
 
 async def upstream_error(send: Send, failure: UpstreamError, headers: RawHeaders) -> None:
-    """Say that the upstream gave no answer: 504 where it took too long, else 502."""
-    if isinstance(failure, UpstreamTimeout):
+    """Say that the upstream gave no answer: 503 where it has too much to do already, 504 where it
+    took too long, else 502.
+    """
+    if isinstance(failure, UpstreamBusy):
+        headers = [*headers, (b"retry-after", _RETRY_AFTER)]
+        await error(send, 503, f"Encore: server busy, {failure}", "upstream_busy", headers)
+    elif isinstance(failure, UpstreamTimeout):
         await error(send, 504, f"Encore: {failure}", "upstream_timeout", headers)
     else:
         await error(send, 502, f"Encore: {failure}", "upstream_unreachable", headers)
@@ -70,4 +81,9 @@ async def upstream_error(send: Send, failure: UpstreamError, headers: RawHeaders
 
 def date_header() -> tuple[bytes, bytes]:
     """`Date` (RFC 9110, 6.6.1)."""
-    return (b"date", formatdate(time.time(), usegmt=True).encode("ascii"))
+    return _date(int(time.time()))
+
+
+@lru_cache(1)
+def _date(second: int) -> tuple[bytes, bytes]:
+    return (b"date", formatdate(second, usegmt=True).encode("ascii"))

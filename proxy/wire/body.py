@@ -21,7 +21,7 @@ class RequestBody:
 
     def __init__(self, receive: Receive) -> None:
         self._receive = receive
-        self._read = bytearray()
+        self._read: list[bytes] = []
         self._more = True
         self._finished = asyncio.Event()
         self.broken_off = False
@@ -31,21 +31,24 @@ class RequestBody:
 
         Raises `ClientLeft`.
         """
+        size = 0
         while self._more:
-            self._read += await self._next()
-            if len(self._read) > limit:
+            part = await self._next()
+            self._read.append(part)
+            size += len(part)
+            if size > limit:
                 return None
-        return bytes(self._read)
+        return self._whole()
 
     def unchanged(self) -> bytes | AsyncIterator[bytes]:
         """The body to send on: its bytes if it was read whole, else its stream."""
-        return self.stream() if self._more else bytes(self._read)
+        return self.stream() if self._more else self._whole()
 
     async def stream(self) -> AsyncGenerator[bytes, None]:
         """The body from its start as it comes in, what was read already first."""
         try:
             if self._read:
-                yield bytes(self._read)
+                yield self._whole()
                 self._read.clear()
             while self._more:
                 part = await self._next()
@@ -60,6 +63,11 @@ class RequestBody:
             await self._finished.wait()
         while (await self._receive())["type"] != "http.disconnect":
             pass
+
+    def _whole(self) -> bytes:
+        if len(self._read) != 1:
+            self._read = [b"".join(self._read)]
+        return self._read[0]
 
     async def _next(self) -> bytes:
         message = await self._receive()

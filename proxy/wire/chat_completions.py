@@ -16,9 +16,10 @@ from proxy.errors import UpstreamCut, UpstreamError
 from proxy.metrics import Metrics
 from proxy.wire import answers
 from proxy.wire.body import ClientLeft, RequestBody, while_connected
-from proxy.wire.decision import Arrival, Decided, Decider, Unread
+from proxy.wire.decision import Decided, Decider, Unread, flight
 from proxy.wire.headers import RawHeaders, age_header, to_upstream, verdict_headers
 from proxy.wire.passthrough import relay, target
+from proxy.wire.questions import Arrival
 from proxy.wire.recorder import Head, Order, Recorder
 from proxy.wire.replay import render, send_replay
 from proxy.wire.tenancy import Tenancy
@@ -55,7 +56,8 @@ class ChatCompletions:
 
     def __init__(self, services: Services) -> None:
         self._services = services
-        self._log = structlog.get_logger()
+        # Bound once: a logger that binds itself anew for each line takes longer than the line.
+        self._log = structlog.get_logger().bind()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = time.perf_counter()
@@ -142,12 +144,12 @@ class _Exchange:
     async def _relay(self) -> None:
         """Forward a request whose answer will not be stored."""
         services = self._services
-        services.metrics.called_upstream()
         headers = to_upstream(self._headers, plain_answer=False)
         call = Call("POST", self._target, headers, self._body.unchanged())
         own = self._own_headers()
         try:
-            status = await relay(services.upstream, call, self._body, self._send, own)
+            asked = services.metrics.called_upstream
+            status = await relay(services.upstream, call, self._body, self._send, own, asked)
         except UpstreamError as failure:
             services.metrics.upstream_failed(type(failure).__name__)
             raise
@@ -156,8 +158,10 @@ class _Exchange:
 
     async def _fly(self, decision: Decided) -> None:
         """Forward a request whose answer may be stored, or join one that is under way."""
-        joined = self._join(decision)
-        listener = self._start(decision) if joined is None else joined
+        # no-cache and repeat ask for an answer of their own: nobody joins, and they join nobody.
+        key = None if isinstance(decision.verdict, Bypass) else flight(decision.question)
+        joined = self._join(decision, key)
+        listener = self._start(decision, key) if joined is None else joined
         try:
             async with while_connected(self._body):
                 head = await listener.head()
@@ -172,26 +176,20 @@ class _Exchange:
             listener.leave()
         await answers.end(self._send)
 
-    def _join(self, decision: Decided) -> Listener[Head] | None:
-        key = _flight(decision)
+    def _join(self, decision: Decided, key: bytes | None) -> Listener[Head] | None:
         listener = self._services.flights.join(key) if key is not None else None
         if listener is not None:
             self._services.metrics.collapsed()
             self.decision = replace(decision, collapsed=True)
         return listener
 
-    def _start(self, decision: Decided) -> Listener[Head]:
+    def _start(self, decision: Decided, key: bytes | None) -> Listener[Head]:
         headers = to_upstream(self._headers, plain_answer=True)
         call = Call("POST", self._target, headers, self._body.unchanged())
         refresh = isinstance(decision.verdict, Bypass)
         order = Order(call, decision.question, decision.vector, refresh)
         pump = self._services.recorder.pump(order)
-        return self._services.flights.start(_flight(decision), pump)
-
-
-def _flight(decision: Decided) -> bytes | None:
-    # no-cache and repeat ask for an answer of their own: nobody joins, and they join nobody.
-    return None if isinstance(decision.verdict, Bypass) else decision.flight
+        return self._services.flights.start(key, pump)
 
 
 def _shared(headers: RawHeaders) -> RawHeaders:

@@ -7,23 +7,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-import orjson
-
 from proxy.cache import gates
 from proxy.cache.gates import Question
-from proxy.cache.policy import Policy, Rules, Subject
+from proxy.cache.policy import Policy
 from proxy.cache.ports import Vector
 from proxy.cache.repeats import Repeats
 from proxy.cache.semantic_cache import SemanticCache
 from proxy.cache.verdict import Bypass, BypassReason, Verdict
 from proxy.chat.directives import Directives, read_directives
-from proxy.chat.fingerprint import Caller, digest, fingerprint, scoped_headers
-from proxy.chat.request import ChatRequest, parse
+from proxy.chat.fingerprint import digest
 from proxy.errors import UnparsableRequest
 from proxy.wire.body import RequestBody
 from proxy.wire.headers import RawHeaders
-from proxy.wire.models import Models
-from proxy.wire.tenancy import Tenancy, Tenant
+from proxy.wire.questions import Arrival, Questions
+from proxy.wire.tenancy import Tenancy
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +35,10 @@ class Unread:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What was decided about a question. `vector` is the question's, where it was embedded.
-
-    Requests with the same `flight` may share one call to the upstream.
-    """
+    """What was decided about a question. `vector` is the question's, where it was embedded."""
 
     verdict: Verdict
     question: Question
-    flight: bytes
     vector: Vector | None = None
     lookup_ms: float | None = None
     collapsed: bool = False
@@ -56,17 +49,8 @@ class Decided:
         return self.question.directives
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """Where a request came in: its raw path, query and headers."""
-
-    path: bytes
-    query: bytes
-    headers: RawHeaders
-
-
 class Decider:
-    """Decides about requests; `upstream_url` and `max_body_bytes` are settings.
+    """Decides about requests; `max_body_bytes` is a setting.
 
     `monotonic` gives seconds that never go back.
     """
@@ -77,16 +61,14 @@ class Decider:
         cache: SemanticCache,
         policy: Policy,
         tenancy: Tenancy,
-        models: Models,
-        upstream_url: str,
+        questions: Questions,
         max_body_bytes: int,
         monotonic: Callable[[], float],
     ) -> None:
         self._cache = cache
         self._policy = policy
         self._tenancy = tenancy
-        self._models = models
-        self._upstream_url = upstream_url
+        self._questions = questions
         self._max_body_bytes = max_body_bytes
         self._monotonic = monotonic
         self._repeats = Repeats()
@@ -102,19 +84,18 @@ class Decider:
             return self._unread(BypassReason.BODY_TOO_LARGE, directives)
         tenant = self._tenancy.identify(arrival.headers)
         try:
-            question = await self._question(parse(raw), arrival, directives, tenant)
-            flight = _flight(question)
+            question = await self._questions.ask(raw, arrival, directives, tenant)
         except UnparsableRequest:
             return self._unread(BypassReason.UNPARSABLE, directives)
         gate = gates.may_lookup(
             directives,
             question.rules,
             known_tenant=tenant.known,
-            repeated=self._is_repeat(flight, question.rules),
+            repeated=self._is_repeat(question),
         )
         if isinstance(gate, Bypass):
-            return Decided(gate, question, flight)
-        return await self._lookup(question, flight)
+            return Decided(gate, question)
+        return await self._lookup(question)
 
     def _unread(self, reason: BypassReason, directives: Directives) -> Unread:
         """`disabled` and `no_store` come first, as in a request that was read."""
@@ -125,68 +106,29 @@ class Decider:
             return Unread(gate, directives)
         return Unread(Bypass(reason), directives)
 
-    async def _question(
-        self, request: ChatRequest, arrival: Arrival, directives: Directives, tenant: Tenant
-    ) -> Question:
-        model = await self._models.resolve(request.model)
-        caller = Caller(
-            tenant=tenant.id,
-            namespace=directives.namespace,
-            upstream=self._upstream_url,
-            route=arrival.path.decode("latin-1"),
-            query=arrival.query,
-            model=model.name,
-            digest=model.digest,
-            headers=scoped_headers(arrival.headers, self._policy.scope_headers),
-        )
-        return Question(
-            request=request,
-            fingerprint=fingerprint(request, caller, self._policy.ignore_fields),
-            directives=directives,
-            rules=self._rules(request, arrival, tenant),
-            error_markers=self._policy.error_markers,
-        )
+    def _is_repeat(self, question: Question) -> bool:
+        window = question.rules.repeat_window_s
+        return window > 0 and self._repeats.seen(flight(question), self._monotonic(), window)
 
-    def _rules(self, request: ChatRequest, arrival: Arrival, tenant: Tenant) -> Rules:
-        temperature = request.fields.get("temperature")
-        agents = [value for name, value in arrival.headers if name == b"user-agent"]
-        return self._policy.rules_for(
-            Subject(
-                model=request.model,
-                tenant=tenant.name,
-                temperature=temperature if isinstance(temperature, int | float) else 1.0,
-                user_agent=b" ".join(agents).decode("latin-1"),
-                wording=request.wording,
-            )
-        )
-
-    def _is_repeat(self, flight: bytes, rules: Rules) -> bool:
-        window = rules.repeat_window_s
-        return window > 0 and self._repeats.seen(flight, self._monotonic(), window)
-
-    async def _lookup(self, question: Question, flight: bytes) -> Decided:
+    async def _lookup(self, question: Question) -> Decided:
         started = time.perf_counter()
         lookup = await self._cache.lookup(question)
         took = (time.perf_counter() - started) * 1000
-        return Decided(lookup.verdict, question, flight, lookup.vector, took)
+        return Decided(lookup.verdict, question, lookup.vector, took)
 
 
 def _length(headers: RawHeaders) -> int:
     """What `Content-Length` announces; our HTTP server has seen to it that it is a number."""
-    return max((int(value) for name, value in headers if name == b"content-length"), default=0)
+    return max([int(value) for name, value in headers if name == b"content-length"], default=0)
 
 
-def _flight(question: Question) -> bytes:
-    """The exact key, the spelling and the mode.
+def flight(question: Question) -> bytes:
+    """The exact key, the mode and the spelling: requests that may share one call to the upstream.
 
     Two spellings may have one key and yet be told apart by a guard (us, US), and a flight asks
-    none. A stream cannot be shared with one who wants JSON. Raises `UnparsableRequest` where
-    `stream_options` is nested too deeply to encode.
+    none. A stream cannot be shared with one who wants JSON.
     """
     request = question.request
-    mode = [request.stream, request.fields.get("stream_options")]
-    try:
-        encoded = orjson.dumps(mode, option=orjson.OPT_SORT_KEYS)
-    except orjson.JSONEncodeError as error:
-        raise UnparsableRequest("stream_options is nested too deeply") from error
-    return digest(question.fingerprint.key, encoded, *(text.encode() for text in request.texts))
+    return digest(
+        question.fingerprint.key, request.mode, *(text.encode() for text in request.texts)
+    )

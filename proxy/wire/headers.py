@@ -81,18 +81,16 @@ def verdict_headers(
 ) -> RawHeaders:
     """`x-cache-debug` and `Cache-Status` for a verdict, and `Age` on a hit."""
     debug = _debug(verdict, ignored, lookup_ms, collapsed)
-    headers = [
+    return [
         (b"x-cache-debug", debug.encode("ascii")),
         (b"cache-status", _cache_status(verdict, collapsed, forwarded).encode("ascii")),
+        *age_header(verdict),
     ]
-    return headers + age_header(verdict)
 
 
 def age_header(verdict: Verdict) -> RawHeaders:
     """`Age` (RFC 9111, 5.1) on a hit, in whole seconds."""
-    if isinstance(verdict, Hit):
-        return [(b"age", b"%d" % int(verdict.match.age or 0))]
-    return []
+    return [(b"age", b"%d" % int(verdict.match.age or 0))] if isinstance(verdict, Hit) else []
 
 
 def _debug(
@@ -100,33 +98,31 @@ def _debug(
 ) -> str:
     """An RFC 9651 item: one token and its parameters."""
     match verdict:
-        case Hit():
-            parts = ["hit", f"path={verdict.path}", *_figures(verdict.match)]
-            parts.append(f'entry="{verdict.entry.id}"')
-        case Miss():
-            parts = ["miss", *(("path=collapsed",) if collapsed else ())]
-            parts.append(f"reason={verdict.reason}")
-            parts.extend(_figures(verdict.match) if verdict.match else ())
-            parts.extend((f"semantic={verdict.semantic}",) if verdict.semantic else ())
-        case Bypass():
-            parts = ["bypass", f"reason={verdict.reason}"]
+        case Hit(path, entry, match):
+            item = f'hit;path={path}{_figures(match)};entry="{entry.id}"'
+        case Miss(reason, match, semantic):
+            item = "miss;path=collapsed" if collapsed else "miss"
+            item += f";reason={reason}{_figures(match) if match else ''}"
+            item += f";semantic={semantic}" if semantic else ""
+        case Bypass(reason):
+            item = f"bypass;reason={reason}"
         case _:
             assert_never(verdict)
     if ignored:
-        parts.append(f'ignored="{" ".join(ignored)}"')
+        item += f';ignored="{" ".join(ignored)}"'
     if lookup_ms is not None:
-        parts.append(f"lookup_ms={round(lookup_ms, 2)}")
-    return ";".join(parts)
+        item += f";lookup_ms={round(lookup_ms, 2)}"
+    return item
 
 
-def _figures(match: Match) -> list[str]:
-    figures = [f"similarity={round(float(match.similarity), 3)}"]
+def _figures(match: Match) -> str:
+    figures = f";similarity={round(float(match.similarity), 3)}"
     if match.confidence is not None:
-        figures.append(f"confidence={round(float(match.confidence), 3)}")
+        figures += f";confidence={round(float(match.confidence), 3)}"
     if match.age is not None:
-        figures.append(f"age={int(match.age)}")
+        figures += f";age={int(match.age)}"
     if match.ttl is not None:
-        figures.append(f"ttl={int(match.ttl)}")
+        figures += f";ttl={int(match.ttl)}"
     return figures
 
 

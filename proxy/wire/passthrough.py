@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import structlog
 from starlette.types import Receive, Scope, Send
@@ -21,7 +22,7 @@ class Passthrough:
     def __init__(self, upstream: Upstream, metrics: Metrics) -> None:
         self._upstream = upstream
         self._metrics = metrics
-        self._log = structlog.get_logger()
+        self._log = structlog.get_logger().bind()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = time.perf_counter()
@@ -51,18 +52,26 @@ class Passthrough:
 
 
 async def relay(
-    upstream: Upstream, call: Call, body: RequestBody, send: Send, headers: RawHeaders
+    upstream: Upstream,
+    call: Call,
+    body: RequestBody,
+    send: Send,
+    headers: RawHeaders,
+    asked: Callable[[], object] = bool,
 ) -> int:
     """Send a call, and its answer to the client with `headers` added; returns the status.
 
-    Raises `UpstreamUnreachable` and `UpstreamTimeout` before anything was sent, `UpstreamCut`
-    after: then the response must stay unfinished, so that the server cuts the client off too.
+    `asked` hears that it is the call's turn. Raises `UpstreamBusy`, `UpstreamUnreachable` and
+    `UpstreamTimeout` before anything was sent, `UpstreamCut` after: then the response must stay
+    unfinished, so that the server cuts the client off too.
     """
     try:
-        async with while_connected(body), upstream.open(call) as answer:
-            await answers.start(send, answer.status, to_client(answer.headers) + headers)
-            async for chunk in answer.body:
-                await answers.say(send, chunk)
+        async with while_connected(body), upstream.turn(call):
+            asked()
+            async with upstream.open(call) as answer:
+                await answers.start(send, answer.status, to_client(answer.headers) + headers)
+                async for chunk in answer.body:
+                    await answers.say(send, chunk)
     except UpstreamError as failure:
         if body.broken_off:
             raise ClientLeft from failure

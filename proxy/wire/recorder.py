@@ -58,11 +58,12 @@ class Recorder:
         """A pump that fails its flight where the upstream fails."""
 
         async def run(flight: Flight[Head]) -> None:
-            self._metrics.called_upstream()
             try:
-                async with self._upstream.open(order.call) as answer:
-                    flight.begin(Head(answer.status, to_client(answer.headers)))
-                    await self._tee(answer, flight, order)
+                async with self._upstream.turn(order.call):
+                    self._metrics.called_upstream()
+                    async with self._upstream.open(order.call) as answer:
+                        flight.begin(Head(answer.status, to_client(answer.headers)))
+                        await self._tee(answer, flight, order)
             except UpstreamError as failure:
                 self._metrics.upstream_failed(type(failure).__name__)
                 raise

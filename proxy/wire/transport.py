@@ -7,6 +7,7 @@ must do neither, so this one hands aiohttp the raw target and the raw pairs (doc
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from functools import lru_cache
 
 import aiohttp
 import httpx
@@ -42,7 +43,7 @@ class RawTransport(httpx.AsyncBaseTransport):
         """Send a request; returns as soon as the head of the answer is there."""
         session = self._session or self._open()
         target = request.extensions["target"].decode("ascii")
-        origin = str(request.url.copy_with(raw_path=b"/")).rstrip("/")
+        origin = _origin(str(request.url))
         with map_aiohttp_exceptions():
             response = await session.request(
                 request.method,
@@ -96,6 +97,12 @@ async def _once(
         return await send(request)
     except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
         raise aiohttp.ClientConnectionError("the connection closed before the answer") from error
+
+
+@lru_cache(16)
+def _origin(url: str) -> str:
+    """Scheme, host and port of a URL; a process calls few."""
+    return str(httpx.URL(url).copy_with(raw_path=b"/")).rstrip("/")
 
 
 def _text_pairs(raw: list[tuple[bytes, bytes]]) -> list[tuple[str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -13,9 +13,11 @@ import httpx
 
 from proxy.errors import UpstreamCut, UpstreamTimeout, UpstreamUnreachable
 from proxy.wire.headers import RawHeaders
+from proxy.wire.turns import Turns
 
 # What the transports raise when a call fails. OSError: a reset while the request is written.
 _FAILURES = (httpx.TransportError, aiohttp.ClientError, OSError)
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +40,8 @@ class Answer:
 
     def header(self, name: bytes) -> str:
         """All values of a header, joined; empty where there is none."""
-        return ", ".join(
-            value.decode("latin-1") for key, value in self.headers if key.lower() == name
-        )
+        values = [value for key, value in self.headers if key.lower() == name]
+        return b", ".join(values).decode("latin-1")
 
 
 class Upstream:
@@ -50,7 +51,11 @@ class Upstream:
     """
 
     def __init__(
-        self, url: str, transport: httpx.AsyncBaseTransport, first_byte_timeout: float
+        self,
+        url: str,
+        transport: httpx.AsyncBaseTransport,
+        first_byte_timeout: float,
+        turns: Turns | None = None,
     ) -> None:
         parts = urlsplit(url)
         self.url = url.rstrip("/").removesuffix("/v1").rstrip("/")
@@ -58,6 +63,14 @@ class Upstream:
         self._prefix = urlsplit(self.url).path.encode()
         self._transport = transport
         self._first_byte_timeout = first_byte_timeout
+        self._turns = turns or Turns()
+
+    def turn(self, call: Call) -> AbstractAsyncContextManager[None]:
+        """A client's turn to call; raises `UpstreamBusy` where too many wait for theirs.
+
+        What only reads (RFC 9110, 9.2.1) asks nothing of a model, and has its turn at once.
+        """
+        return nullcontext() if call.method in _SAFE else self._turns.turn()
 
     @asynccontextmanager
     async def open(self, call: Call) -> AsyncIterator[Answer]:

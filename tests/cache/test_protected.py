@@ -75,6 +75,41 @@ async def test_a_part_that_hangs_is_given_up(protected: Protected, part: Part) -
         await protected.call(part.hang)
 
 
+async def test_a_part_may_take_several_steps(part: Part, clock: Clock) -> None:
+    """It gets what it waits for, an answer or an error, and its own answer is handed on."""
+    protected = Protected("store", 60, Breaker(clock))
+    told: list[asyncio.Future[int]] = [asyncio.get_running_loop().create_future() for _ in "ab"]
+
+    async def add_when_told() -> int:
+        await asyncio.sleep(0)
+        try:
+            return await told[0]
+        except OSError:
+            return await part.add(await told[1], 2)
+
+    call = asyncio.create_task(protected.call(add_when_told))
+    await asyncio.sleep(0)
+    told[0].set_exception(OSError("try the other one"))
+    told[1].set_result(1)
+    assert await call == 3
+
+
+async def test_a_part_that_is_given_up_may_clean_up(protected: Protected) -> None:
+    """It learns where it stands that its time is over."""
+    cleaned = asyncio.Event()
+
+    async def hang() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await asyncio.sleep(0)
+            cleaned.set()
+
+    with pytest.raises(Unavailable, match=r"^the store failed: TimeoutError$"):
+        await protected.call(hang)
+    assert cleaned.is_set()
+
+
 async def test_a_malformed_entry_is_an_answer(protected: Protected, part: Part) -> None:
     """The store works; it is the entry that does not, so the breaker stays closed."""
     part.error = MalformedEntry("ttl is missing or malformed")

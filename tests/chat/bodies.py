@@ -49,4 +49,4 @@ def asking(content: Any, **more: Any) -> bytes:
 
 def identity(raw: bytes, caller: Caller = CALLER, ignore: tuple[str, ...] = ()) -> Fingerprint:
     """The fingerprint of a request body."""
-    return fingerprint(parse(raw), caller, frozenset(ignore))
+    return fingerprint(parse(raw, frozenset(ignore)), caller)

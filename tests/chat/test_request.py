@@ -71,16 +71,19 @@ def test_a_plain_request() -> None:
     """The last message is the wording."""
     request = parse(body())
     assert request == ChatRequest(
-        fields=FIELDS,
         model="llama3",
         texts=("Why is the sky blue?",),
+        spelling=(b"pwhy is the sky blue?",),
+        rest=b'{"messages":[{"content":"Be brief.","role":"system"},'
+        b'{"content":null,"role":"user"}],"model":null}',
+        mode=b"[false,null]",
         plain=True,
         uses_tools=False,
         stream=False,
         include_usage=False,
+        temperature=1.0,
     )
     assert request.wording == "Why is the sky blue?"
-    assert request.messages == FIELDS["messages"]
 
 
 def test_text_parts_are_a_line_each() -> None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from proxy.chat import wording
 from proxy.chat.wording import compose, fold, normalise, reads_as_prose
 
 from .bodies import TEXT
@@ -168,6 +169,13 @@ def test_a_sentence_with_a_word_of_code_is_prose(text: str) -> None:
 def test_more_code_than_that_is_none(text: str) -> None:
     """Several lines, a good part of it, or a variable that looks like a little word."""
     assert not reads_as_prose(text)
+
+
+@given(st.from_regex(wording._SPEAKS_OF_CASE, fullmatch=True))
+def test_all_talk_about_case_is_verbatim(words: str) -> None:
+    """A text is searched for stems first; no word that counts is without its stem."""
+    assert normalise(words).verbatim
+    assert not reads_as_prose(words)
 
 
 @pytest.mark.parametrize("text", ABOUT_CASE)

@@ -93,4 +93,5 @@ def test_the_demos_rules_are_for_its_own_callers() -> None:
 
 
 def _rules(policy: Policy, step: Step, user_agent: str) -> Rules:
-    return policy.rules_for(Subject("m", "t", 1.0, user_agent, step.question))
+    topics = policy.topics(step.question)
+    return policy.rules_for(Subject("m", "t", 1.0, user_agent, topics))

@@ -24,6 +24,9 @@ class Proceed:
     """The cache may be asked."""
 
 
+_PROCEED = Proceed()
+
+
 def may_lookup(
     directives: Directives, rules: Rules, *, known_tenant: bool, repeated: bool
 ) -> Proceed | Bypass:
@@ -38,7 +41,7 @@ def may_lookup(
         return Bypass(BypassReason.NO_CACHE)
     if repeated:
         return Bypass(BypassReason.REPEAT)
-    return Proceed()
+    return _PROCEED
 
 
 # Bypasses whose fresh answer is stored all the same, over the old one.

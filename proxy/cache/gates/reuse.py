@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from proxy.cache import guards
 from proxy.cache.alignment.pair import Pair
@@ -38,14 +38,16 @@ class Candidate:
         """The two wordings, side by side."""
         return self.scorer.pair(self.question.request.wording, self.entry.wording)
 
-    @cached_property
+    @property
     def score(self) -> float:
         """The reuse score, for a candidate that no guard refuses; an exact match needs none."""
-        if self.path is Path.EXACT:
-            return 1.0
+        return 1.0 if self.path is Path.EXACT else self._score
+
+    @cached_property
+    def _score(self) -> float:
         return self.scorer.score(self.pair, self.similarity, self.second)
 
-    @property
+    @cached_property
     def age(self) -> float:
         """Seconds since the entry was stored."""
         return self.entry.age(self.now)
@@ -55,7 +57,7 @@ class Candidate:
         sure = self.confidence if weighed or self.path is Path.EXACT else None
         return Match(self.similarity, sure, self.age, self.entry.ttl)
 
-    @property
+    @cached_property
     def confidence(self) -> float:
         """How sure it is that the stored answer fits, and its freshness, as one figure."""
         return confidence(self.score, self.age, self.entry.ttl)
@@ -117,7 +119,7 @@ def _shape(candidate: Candidate) -> Accepted | Refused:
 
 def _ttl(candidate: Candidate) -> Accepted | Refused:
     age, ttl, asked = candidate.age, candidate.entry.ttl, candidate.question.directives
-    if candidate.entry.has_expired(candidate.now):
+    if ttl is not None and age > ttl:
         return Refused(MissReason.EXPIRED, for_good=True)
     # What this question would keep for a short time only, it takes no older from another.
     own_ttl = candidate.question.rules.ttl
@@ -144,13 +146,23 @@ def _poisoning(candidate: Candidate) -> Accepted | Refused:
 
 
 def _is_poisoned(entry: Entry, error_markers: tuple[str, ...]) -> bool:
+    check = _checked_lately if len(entry.body) <= _SHORT else _is_unfit
+    return check(entry.body, entry.has_usage, error_markers)
+
+
+def _is_unfit(body: bytes, has_usage: bool, error_markers: tuple[str, ...]) -> bool:
     try:
-        completion = read_completion(entry.body)
+        completion = read_completion(body)
     except UnparsableAnswer:
         return True
     # A row that claims usage it does not have would break its replay.
-    lies = entry.has_usage and not completion.has_usage
+    lies = has_usage and not completion.has_usage
     return lies or fault(completion, error_markers) is not None
+
+
+# An answer that is hit again and again stays as it was; this keeps 16 MiB of them, at most.
+_SHORT = 16 * 1024
+_checked_lately = lru_cache(1024)(_is_unfit)
 
 
 def _similarity(candidate: Candidate) -> Accepted | Refused:
@@ -165,6 +177,8 @@ def is_far(question: Question, similarity: float) -> bool:
 
 
 def _guards(candidate: Candidate) -> Accepted | Refused:
+    if candidate.question.request.wording == candidate.entry.wording:
+        return _ACCEPTED  # there is nothing to compare
     if candidate.path is Path.EXACT:
         found = guards.exact_refusal(candidate.pair)
     else:
