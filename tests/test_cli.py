@@ -14,10 +14,12 @@ from typing import Any
 import httpx
 import pytest
 
-from proxy import __version__, serving
+from proxy import __version__, cli, serving
+from proxy.app import assemble
 from proxy.demo.scenes import Step
 from proxy.settings import Settings, shipped_settings
 from proxy.store.sqlite_file import StoreFile
+from tests.assembled import given
 from tests.commands import Command, Ended, Here, encore, refuses
 from tests.fakes import MODEL, FakeUpstream, Gate, Received, Reply, error_answer, sse_answer
 from tests.raw import raw_client
@@ -287,6 +289,13 @@ def test_tuning_with_an_embedder_that_is_down(here: Here, tmp_path: Path) -> Non
 
 
 # --- serving -----------------------------------------------------------------------------
+
+
+def test_what_the_index_does_is_told() -> None:
+    """Whether it has graphs; and that it has none where none are wanted."""
+    assert INDEX.endswith(cli._index_state(assemble(given(upstream="http://127.0.0.1:9"))))
+    flat = assemble(given(upstream="http://127.0.0.1:9", index="flat"))
+    assert cli._index_state(flat) == "in this process, all of a scope are compared"
 
 
 async def test_a_life(upstream: FakeUpstream, tmp_path: Path) -> None:

@@ -124,6 +124,18 @@ async def test_what_is_deleted_is_deleted_once_all_is_read(path: Path) -> None:
     assert names_in(path, FIRST, SECOND) == {SECOND}
 
 
+async def test_a_page_that_was_read_before_a_deletion_was_written(path: Path) -> None:
+    """What it says of that key does not hold any more, nor is there a row to delete."""
+    async with held(path) as store:
+        page = store._thread.submit(store._file.kept, store._backlog.before, PAGE).result()
+        await store.delete(page[0].key)
+        await store.flush()
+        store._take_in(page)
+        assert await store.get(page[0].key) is None
+        assert page[0].key not in store._written
+        assert len(store) == 2 * PAGE - 1
+
+
 async def test_closing_does_not_wait_for_the_rest(path: Path) -> None:
     """What was done to it is written all the same."""
     async with held(path) as store:
@@ -241,6 +253,17 @@ async def test_a_long_reading_is_told(path: Path, monkeypatch: pytest.MonkeyPatc
     assert told[0] == ("store loads", PAGE, MANY - PAGE)
     assert ("store loads", MANY - PAGE, MANY - PAGE) in told
     assert told[-1] == ("the store's vectors are read", MANY, MANY)
+
+
+def test_what_was_told_is_told_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once."""
+    monkeypatch.setattr(progress, "_SECONDS", 0.0)
+    with capture_logs() as lines:
+        told = progress.Progress("reading", 9)
+        told.note(5)
+        told.end(9)
+        told.end(9)
+    assert [(line["event"], line["done"]) for line in lines] == [("reading", 5), ("reading", 9)]
 
 
 STEPS = st.lists(
