@@ -45,7 +45,7 @@ from proxy.wire.chat_completions import ChatCompletions, Services
 from proxy.wire.decision import Decider
 from proxy.wire.models import Models
 from proxy.wire.passthrough import Passthrough
-from proxy.wire.recorder import Head, Recorder
+from proxy.wire.recorder import Recorder
 from proxy.wire.tenancy import HeaderTenancy, KeyTenancy, SharedTenancy, Tenancy
 from proxy.wire.transport import RawTransport
 from proxy.wire.upstream import Upstream
@@ -118,14 +118,14 @@ def assemble(
             monotonic=monotonic,
         ),
         upstream=upstream,
-        recorder=Recorder(upstream, cache, metrics, settings.max_entry_bytes),
+        recorder=Recorder(upstream, cache, metrics, settings.max_entry_bytes, _STORE_SECONDS),
         flights=Flights(settings.max_entry_bytes),
         tenancy=tenancy,
         metrics=metrics,
         debug_header=settings.debug_header == "on",
     )
     embedders = [embedder] if confirming is None else [embedder, confirming]
-    lifespan = _Lifespan(store, index, embedders, cache, services.flights, upstream, models)
+    lifespan = _Lifespan(store, index, embedders, cache, services, models)
     app = Starlette(
         routes=_routes(services, lifespan),
         middleware=_middleware(settings),
@@ -201,16 +201,14 @@ class _Lifespan:
         index: AnyIndex,
         embedders: Sequence[OpenableEmbedder],
         cache: SemanticCache,
-        flights: Flights[Head],
-        upstream: Upstream,
+        services: Services,
         models: Models,
     ) -> None:
         self._store = store
         self._index = index
         self._embedders = embedders
         self._cache = cache
-        self._flights = flights
-        self._upstream = upstream
+        self._services = services
         self._models = models
         self.is_ready = False
 
@@ -227,8 +225,9 @@ class _Lifespan:
             if isinstance(self._index, ChosenIndex):
                 await self._index.open()
                 stack.push_async_callback(self._index.close)
-            stack.push_async_callback(self._upstream.aclose)
-            stack.push_async_callback(self._flights.close)
+            stack.push_async_callback(self._services.upstream.aclose)
+            stack.push_async_callback(self._services.recorder.close)
+            stack.push_async_callback(self._services.flights.close)
             await self._cache.load()
             await self._models.refresh()
             self.is_ready = True

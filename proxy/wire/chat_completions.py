@@ -11,7 +11,7 @@ from starlette.types import Receive, Scope, Send
 
 from proxy.cache import gates
 from proxy.cache.flights import Flights, Listener
-from proxy.cache.verdict import Bypass, Hit, Miss
+from proxy.cache.verdict import Bypass, Hit, Miss, MissReason, Verdict
 from proxy.errors import UpstreamCut, UpstreamError
 from proxy.metrics import Metrics
 from proxy.wire import answers
@@ -183,8 +183,13 @@ class _Exchange:
     def _start(self, decision: Decided) -> Listener[Head]:
         headers = to_upstream(self._headers, plain_answer=True)
         call = Call("POST", self._target, headers, self._body.unchanged())
-        refresh = isinstance(decision.verdict, Bypass)
-        order = Order(call, decision.question, decision.vector, refresh)
+        order = Order(
+            call,
+            decision.question,
+            decision.vector,
+            refresh=isinstance(decision.verdict, Bypass),
+            has_waited=_lacks_store(decision.verdict),
+        )
         pump = self._services.recorder.pump(order)
         return self._services.flights.start(_flight(decision), pump)
 
@@ -192,6 +197,10 @@ class _Exchange:
 def _flight(decision: Decided) -> bytes | None:
     # no-cache and repeat ask for an answer of their own: nobody joins, and they join nobody.
     return None if isinstance(decision.verdict, Bypass) else decision.flight
+
+
+def _lacks_store(verdict: Verdict) -> bool:
+    return isinstance(verdict, Miss) and verdict.reason is MissReason.STORE_UNAVAILABLE
 
 
 def _shared(headers: RawHeaders) -> RawHeaders:
