@@ -151,7 +151,7 @@ class RedisStore:
         if packed is None:
             # It had gone before, and a vector alone would stay for ever. Had it come back since
             # then, it would keep all but its vector.
-            await self._client.call("HDEL", name, *fields[::2])
+            await self._change_all(("HDEL", name, *fields[::2]), self._change(key))
 
     async def settle(self) -> None:
         """What was put is there."""
