@@ -35,10 +35,10 @@ from bench.pairs import Part, split
 from bench.report import Report
 from bench.stream import Stream, Told
 from proxy import __version__, logs
-from proxy.app import opened_likeness
 from proxy.cache.policy import Policy
 from proxy.cache.ports import Embedder
 from proxy.errors import EncoreError
+from proxy.parts import opened_likeness
 from proxy.settings import Settings, built_in_policy, shipped_settings
 from proxy.tuning.knobs import Knob
 from proxy.tuning.pairs import Pair, read_pairs

@@ -1,11 +1,11 @@
 """What clients notice when the Redis that two proxies share fails.
 
-    bench/faults [--seconds 60 | --quick] [--clients 8] [--kind redis7 --kind redis8] [--json FILE]
+    bench/faults [--seconds 60 | --quick] [--clients 4] [--kind redis7 --kind stack] [--json FILE]
 
 For each kind of server: two `encore serve` on it, each a process of its own, and an upstream that
 answers at once. Clients ask again, nearly again, anew, and as streams, while the server is hurt in
-one way after the other, for `--seconds` in all. It prints Markdown, and exits with 1 where a bar
-is missed:
+one way after the other, for `--seconds` in all. It prints Markdown, and exits with 1 where a bar is
+missed:
 
     failed      requests that got no whole answer: none
     wrong       answers that belong to another question: none
@@ -19,31 +19,26 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import random
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 import numpy as np
 
 from bench.ills import ILLS, keeping_server
-from bench.traffic import Answer, Traffic, answering, since
-from tests.commands import encore
-from tests.fakes import FakeUpstream
+from bench.pair import asking, two_proxies
+from bench.traffic import Answer, Traffic, since
+from tests.servers.kinds import KINDS
 from tests.servers.process import Server
 
 MOST_MORE_MS = 250 + 50
 MOST_BACK_SECONDS = 5.0
 _GIVE_UP_SECONDS = 30.0
-_PAUSE = 0.03
-_CALM_SHARE = 6
-_KINDS = ("redis7", "redis8")
+_CALM_SHARE = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,18 +118,21 @@ async def measure(kind: str, seconds: float, clients: int, say: Callable[[str], 
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         with keeping_server(kind, folder) as server:
-            async with _two_proxies(server, folder) as urls, asking(urls, clients) as traffic:
-                hold = seconds / len(ILLS)
-                rows = [row("none", await _calm(traffic, seconds / _CALM_SHARE))]
+            async with two_proxies(server, folder) as urls, asking(urls, clients) as traffic:
+                hold, rest = seconds / len(ILLS), seconds / _CALM_SHARE
+                calm, rows = await _calm(traffic, rest), []
                 for name in ILLS:
                     say(f"{kind}: {name}")
                     rows.append(await _hurt(traffic, server, name, hold))
+                    # In between, as what else the machine has to do changes in a minute.
+                    calm += await _calm(traffic, rest)
+    rows.insert(0, row("none", calm))
     told = {answer.failure or answer.wrong for answer in traffic.answers}
     return Report(kind, rows, sorted(told - {""}))
 
 
 async def _calm(traffic: Traffic, seconds: float) -> list[Answer]:
-    """What is seen while nothing is wrong; the first answers warm it up."""
+    """What is seen while nothing is wrong, once what was is over."""
     await asyncio.sleep(1)
     with since(traffic.answers) as seen:
         await asyncio.sleep(seconds)
@@ -150,7 +148,6 @@ async def _hurt(traffic: Traffic, server: Server, name: str, hold: float) -> Row
         finally:
             await asyncio.to_thread(ill.__exit__, None, None, None)
         back = await until_hits(traffic)
-    await asyncio.sleep(1)
     return row(name, seen, back)
 
 
@@ -165,32 +162,6 @@ async def until_hits(traffic: Traffic) -> float:
     return time.monotonic() - started
 
 
-@asynccontextmanager
-async def asking(urls: Sequence[str], clients: int) -> AsyncIterator[Traffic]:
-    """Clients that ask for as long as the block lasts."""
-    async with aiohttp.ClientSession(trust_env=False) as session:
-        traffic = Traffic(urls, session, random.Random(5))  # noqa: S311 - the same every time
-        tasks = [asyncio.create_task(traffic.go_on(_PAUSE)) for _ in range(clients)]
-        try:
-            yield traffic
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.wait(tasks)
-
-
-@asynccontextmanager
-async def _two_proxies(server: Server, folder: Path) -> AsyncIterator[Sequence[str]]:
-    async with FakeUpstream() as upstream:
-        answering(upstream)
-        flags = ("serve", "--port", "0", "--store", server.url, "--upstream", upstream.url)
-        async with (
-            encore(*flags, "--log-level", "error", folder=folder) as one,
-            encore(*flags, "--log-level", "error", folder=folder) as other,
-        ):
-            yield await one.url(), await other.url()
-
-
 def _say(line: str) -> None:
     print(line, file=sys.stderr)
 
@@ -200,8 +171,8 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench/faults", description=description)
     parser.add_argument("--seconds", type=float, default=60, help="of all faults together")
     parser.add_argument("--quick", action="store_true", help="12 seconds")
-    parser.add_argument("--clients", type=int, default=8)
-    parser.add_argument("--kind", action="append", help=f"default: {' and '.join(_KINDS)}")
+    parser.add_argument("--clients", type=int, default=4)
+    parser.add_argument("--kind", action="append", help=f"default: {' and '.join(KINDS)}")
     parser.add_argument("--json", type=Path, help="a file to write all figures to")
     return parser.parse_args(arguments)
 
@@ -211,8 +182,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _arguments(arguments)
     seconds = 12 if options.quick else options.seconds
     reports = [
-        asyncio.run(measure(kind, seconds, options.clients, _say))
-        for kind in options.kind or _KINDS
+        asyncio.run(measure(kind, seconds, options.clients, _say)) for kind in options.kind or KINDS
     ]
     for report in reports:
         print("\n".join(report.markdown()))

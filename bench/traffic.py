@@ -28,7 +28,7 @@ _THING = re.compile(r"\bq[bcdfgklmnprtvz]([aeiou][bcdfgklmnprtvz]){5}\b")
 _LETTERS_APART = 5
 _CONSONANTS, _VOWELS = "bcdfgklmnprtvz", "aeiou"
 # The first is asked most; the others are near it.
-_WORDINGS = (
+WORDINGS = (
     "What is a {} used for?",
     "what is a {}  used for",
     "What's a {} used for?",
@@ -82,16 +82,16 @@ class Traffic:
         kind = self.chance.random()
         if not self.things or kind < 0.2:
             self.things.append(self.new_thing())
-            thing, wording = self.things[-1], _WORDINGS[0]
+            thing, wording = self.things[-1], WORDINGS[0]
         else:
             # Mostly what was asked a short while ago.
             thing = self.things[-1 - int(len(self.things) * self.chance.random() ** 3)]
-            wording = self.chance.choice(_WORDINGS[1:]) if kind < 0.45 else _WORDINGS[0]
+            wording = self.chance.choice(WORDINGS[1:]) if kind < 0.45 else WORDINGS[0]
         url = self.chance.choice(self.urls)
         return await self.ask(url, thing, wording, stream=self.chance.random() < 0.25)
 
     async def ask(
-        self, url: str, thing: str, wording: str = _WORDINGS[0], *, stream: bool = False
+        self, url: str, thing: str, wording: str = WORDINGS[0], *, stream: bool = False
     ) -> Answer:
         """Ask one proxy about a thing."""
         started = time.monotonic()
@@ -106,12 +106,23 @@ class Traffic:
         self.answers.append(answer)
         return answer
 
+    async def finds(self, url: str, thing: str, wording: str) -> bool:
+        """Whether a proxy has this; nobody else is asked, and nothing is stored.
+
+        Raises `ValueError` for an answer that is wrong, and `aiohttp.ClientError`.
+        """
+        body = _body(wording.format(thing), stream=False)
+        headers = {"Cache-Control": "only-if-cached"}
+        async with self.session.post(
+            f"{url}/v1/chat/completions", json=body, headers=headers, timeout=_PATIENCE
+        ) as response:
+            raw = await response.read()
+        if response.status == 200 and whole(raw) != _says(thing):
+            raise ValueError(f"asked about {thing}: {whole(raw)}")
+        return response.status == 200
+
     async def _text(self, url: str, question: str, *, stream: bool) -> tuple[str, bool]:
-        body = {
-            "model": MODEL,
-            "stream": stream,
-            "messages": [{"role": "user", "content": question}],
-        }
+        body = _body(question, stream=stream)
         async with self.session.post(
             f"{url}/v1/chat/completions", json=body, timeout=_PATIENCE
         ) as response:
@@ -142,6 +153,14 @@ def since(answers: list[Answer]) -> Iterator[list[Answer]]:
     found: list[Answer] = []
     yield found
     found += answers[start:]
+
+
+def _body(question: str, *, stream: bool) -> dict[str, Any]:
+    return {
+        "model": MODEL,
+        "stream": stream,
+        "messages": [{"role": "user", "content": question}],
+    }
 
 
 def _says(thing: str) -> str:

@@ -7,9 +7,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from importlib.util import find_spec
 from ipaddress import ip_address
-from pathlib import Path
 
 import httpx
 from starlette.applications import Starlette
@@ -24,25 +22,25 @@ from proxy.admin.routes import admin_routes
 from proxy.cache.confirmer import Confirmer
 from proxy.cache.flights import Flights
 from proxy.cache.policy import Policy
-from proxy.cache.ports import Embedder, Index
 from proxy.cache.protected import Breaker, Protected
 from proxy.cache.score.scorer import Scorer
 from proxy.cache.semantic_cache import Parts, SemanticCache
-from proxy.embed import Means, OpenableEmbedder, make_confirming, make_embedder
+from proxy.embed import OpenableEmbedder
 from proxy.embed.scorers import make_scorer
 from proxy.embed.static import WordVectors
-from proxy.errors import SettingsError
-from proxy.index.chosen import ChosenIndex, Wanted
-from proxy.index.flat import FlatIndex
+from proxy.index.chosen import ChosenIndex
 from proxy.index.hnsw import HnswIndex
 from proxy.metrics import Metrics
-from proxy.redis.client import RedisClient
-from proxy.redis.keys import Keys
-from proxy.redis.url import read_url
-from proxy.settings import PREFIX, Settings
+from proxy.parts import (
+    CONNECT_SECONDS,
+    AnyIndex,
+    AnyStore,
+    confirming_of,
+    embedder_of,
+    store_and_index,
+)
+from proxy.settings import Settings
 from proxy.store.memory import MemoryStore
-from proxy.store.redis import RedisStore
-from proxy.store.sqlite import SqliteStore
 from proxy.wire import answers
 from proxy.wire.access import DEFAULT_ORIGINS, HostGuard, OriginGuard
 from proxy.wire.chat_completions import ChatCompletions, Services
@@ -50,19 +48,14 @@ from proxy.wire.decision import Decider
 from proxy.wire.models import Models
 from proxy.wire.passthrough import Passthrough
 from proxy.wire.questions import Questions
-from proxy.wire.recorder import Head, Recorder
+from proxy.wire.recorder import Recorder
 from proxy.wire.tenancy import HeaderTenancy, KeyTenancy, SharedTenancy, Tenancy
 from proxy.wire.transport import RawTransport
 from proxy.wire.turns import Turns
 from proxy.wire.upstream import Upstream
 
-AnyStore = MemoryStore | SqliteStore | RedisStore
-AnyIndex = FlatIndex | HnswIndex | ChosenIndex
-
-_CONNECT_SECONDS = 5.0
 _STORE_SECONDS = 0.25
 _EMBEDDER_SECONDS = 2.0
-_NO_LIMIT = 3600.0  # nobody waits for an answer meanwhile
 _REST_SECONDS = 5.0
 # A small cache is whole when the port answers; a large one fills while it does.
 _LOAD_SECONDS = 0.5
@@ -104,16 +97,16 @@ def assemble(
     _have_products_computed_by_one_thread()
     policy = settings.load_policy()
     words = WordVectors.load()
-    embedder = _embedder(settings, words, monotonic)
-    store, index = _store_and_index(settings, embedder)
+    embedder = embedder_of(settings, words, monotonic)
+    store, index = store_and_index(settings, embedder)
     metrics = Metrics()
-    confirming = _confirming(settings)
+    confirming = confirming_of(settings)
     scorer = make_scorer(words, settings.embedder, confirms=confirming is not None)
     parts = _parts(store, index, embedder, confirming, scorer, monotonic, metrics)
     cache = SemanticCache(parts, clock)
     upstream = Upstream(
         settings.upstream,
-        transport or RawTransport(_CONNECT_SECONDS),
+        transport or RawTransport(CONNECT_SECONDS),
         settings.upstream_timeout,
         Turns(settings.max_upstream_calls, settings.max_waiting_calls),
     )
@@ -129,14 +122,14 @@ def assemble(
             monotonic=monotonic,
         ),
         upstream=upstream,
-        recorder=Recorder(upstream, cache, metrics, settings.max_entry_bytes),
+        recorder=Recorder(upstream, cache, metrics, settings.max_entry_bytes, _STORE_SECONDS),
         flights=Flights(settings.max_entry_bytes),
         tenancy=tenancy,
         metrics=metrics,
         debug_header=settings.debug_header == "on",
     )
     embedders = [embedder] if confirming is None else [embedder, confirming]
-    lifespan = _Lifespan(store, index, embedders, cache, services.flights, upstream, models)
+    lifespan = _Lifespan(store, index, embedders, cache, services, models)
     app = Starlette(
         routes=_routes(services, lifespan),
         middleware=_middleware(settings, ChatCompletions(services)),
@@ -145,62 +138,6 @@ def assemble(
     )
     app.router.redirect_slashes = False
     return Encore(app, policy, store, index, embedder, confirming, models, metrics)
-
-
-@dataclass(frozen=True, slots=True)
-class Likeness:
-    """What says how much alike two questions are."""
-
-    embedder: Embedder
-    scorer: Scorer
-    confirmer: Confirmer | None
-
-
-@asynccontextmanager
-async def opened_likeness(settings: Settings) -> AsyncIterator[Likeness]:
-    """What the settings name, for those who need no proxy; raises `SettingsError`."""
-    words = WordVectors.load()
-    embedder = _embedder(settings, words, time.monotonic)
-    confirming = _confirming(settings)
-    scorer = make_scorer(words, settings.embedder, confirms=confirming is not None)
-    calls = Protected("confirmer", _NO_LIMIT, Breaker(time.monotonic))
-    confirmer = None if confirming is None else Confirmer(confirming, calls)
-    async with AsyncExitStack() as stack:
-        for each in filter(None, (embedder, confirming)):
-            stack.push_async_callback(each.close)
-            await each.open()
-        yield Likeness(embedder, scorer, confirmer)
-
-
-@dataclass(frozen=True, slots=True)
-class OpenedStore:
-    """A store that keeps what it has, the embedder of its vectors, and its server's index."""
-
-    store: SqliteStore | RedisStore
-    embedder: Embedder
-    index: Index | None
-
-
-@asynccontextmanager
-async def opened_store(settings: Settings) -> AsyncIterator[OpenedStore]:
-    """The store of the settings, for those who need no proxy.
-
-    Raises `StoreLocked`, and `SettingsError` where there is nothing to open or nobody answers.
-    """
-    embedder = _embedder(settings, WordVectors.load(), time.monotonic)
-    async with AsyncExitStack() as stack:
-        stack.push_async_callback(embedder.close)
-        await embedder.open()
-        any_store, index = _store_and_index(settings, embedder)
-        store, on_server = _checked_to_walk(settings, any_store, embedder), None
-        await store.open()
-        stack.push_async_callback(store.close)
-        _check_reachable(settings, store)
-        if isinstance(index, ChosenIndex):
-            await index.open()
-            stack.push_async_callback(index.close)
-            on_server = index if index.is_on_server else None
-        yield OpenedStore(store, embedder, on_server)
 
 
 class _Lifespan:
@@ -212,16 +149,14 @@ class _Lifespan:
         index: AnyIndex,
         embedders: Sequence[OpenableEmbedder],
         cache: SemanticCache,
-        flights: Flights[Head],
-        upstream: Upstream,
+        services: Services,
         models: Models,
     ) -> None:
         self._store = store
         self._index = index
         self._embedders = embedders
         self._cache = cache
-        self._flights = flights
-        self._upstream = upstream
+        self._services = services
         self._models = models
         self.is_ready = False
 
@@ -246,8 +181,9 @@ class _Lifespan:
             if isinstance(self._index, ChosenIndex):
                 await self._index.open()
                 stack.push_async_callback(self._index.close)
-            stack.push_async_callback(self._upstream.aclose)
-            stack.push_async_callback(self._flights.close)
+            stack.push_async_callback(self._services.upstream.aclose)
+            stack.push_async_callback(self._services.recorder.close)
+            stack.push_async_callback(self._services.flights.close)
             await self._cache.load(_LOAD_SECONDS)
             await self._models.refresh()
             self.is_ready = True
@@ -298,72 +234,6 @@ async def _internal_error(_: Request, __: Exception) -> Response:
     """A mistake of ours, in OpenAI's shape; the server logs it with its traceback."""
     body = answers.error_body(500, "Encore: an internal error", "internal_error")
     return Response(body, 500, media_type="application/json")
-
-
-def _embedder(
-    settings: Settings, words: WordVectors, monotonic: Callable[[], float]
-) -> OpenableEmbedder:
-    key = settings.embedder_api_key
-    means = Means(
-        words=words,
-        threads=settings.embedder_threads,
-        api_key=None if key is None else key.get_secret_value(),
-        transport=lambda: RawTransport(_CONNECT_SECONDS),
-        clock=monotonic,
-    )
-    return make_embedder(settings.embedder, means)
-
-
-def _confirming(settings: Settings) -> OpenableEmbedder | None:
-    return make_confirming(settings.confirm, settings.embedder, settings.embedder_threads)
-
-
-def _store_and_index(settings: Settings, embedder: Embedder) -> tuple[AnyStore, AnyIndex]:
-    if not settings.has_shared_store:
-        return _embedded_store(settings, embedder), _embedded_index(settings, embedder)
-    client, keys = RedisClient(read_url(settings.store)), Keys(settings.store_namespace)
-    return RedisStore(client, keys, lambda: embedder.id), ChosenIndex(
-        client,
-        keys,
-        lambda: embedder.id,
-        lambda: embedder.dimension,
-        wanted=Wanted(settings.index),
-    )
-
-
-def _embedded_store(settings: Settings, embedder: Embedder) -> MemoryStore | SqliteStore:
-    if settings.index == "redis":
-        raise SettingsError(
-            f"{PREFIX}INDEX: redis needs a store that is one ({PREFIX}STORE=redis://host), not"
-            f" {settings.shown_store}"
-        )
-    bounds = (settings.max_entries, settings.max_bytes)
-    if settings.store == "memory://":
-        return MemoryStore(*bounds)
-    path = Path(settings.store.removeprefix("sqlite:///")).expanduser()
-    return SqliteStore(path, lambda: embedder.id, *bounds)
-
-
-def _embedded_index(settings: Settings, embedder: Embedder) -> FlatIndex | HnswIndex:
-    flat = FlatIndex(embedder.dimension)
-    if settings.index == "flat" or find_spec("usearch") is None:
-        return flat
-    return HnswIndex(flat)
-
-
-def _checked_to_walk(
-    settings: Settings, store: AnyStore, embedder: Embedder
-) -> SqliteStore | RedisStore:
-    if isinstance(store, MemoryStore):
-        raise SettingsError("ENCORE_STORE: memory:// keeps nothing that could be moved")
-    if embedder.dimension is None:
-        raise SettingsError(f"ENCORE_EMBEDDER: {embedder.id} gives no vectors")
-    return store
-
-
-def _check_reachable(settings: Settings, store: SqliteStore | RedisStore) -> None:
-    if isinstance(store, RedisStore) and not store.is_reachable:
-        raise SettingsError(f"ENCORE_STORE: {settings.shown_store} cannot be reached")
 
 
 def _parts(

@@ -19,11 +19,12 @@ from rich.console import Console
 from rich.markup import escape
 
 from proxy import __version__, cli_moving, logs, serving, workers
-from proxy.app import Encore, assemble, opened_likeness
+from proxy.app import Encore, assemble
 from proxy.demo.play import play
 from proxy.errors import EncoreError, SettingsError, Unavailable
 from proxy.index.flat import FlatIndex
 from proxy.index.hnsw import HnswIndex
+from proxy.parts import opened_likeness
 from proxy.settings import PREFIX, Settings, built_in_policy, load_settings, unknown_variables
 from proxy.store.memory import MemoryStore
 from proxy.store.redis import RedisStore

@@ -13,13 +13,13 @@ from rich.console import Console
 from rich.markup import escape
 
 from proxy import logs, serving
-from proxy.app import OpenedStore, opened_store
 from proxy.moving import files, telling
 from proxy.moving.exporting import Exported, export
 from proxy.moving.importing import Import, Imported, Problem, Rules, header_of
 from proxy.moving.lines import Header, fingerprint
 from proxy.moving.place import Place
 from proxy.moving.reindexing import Reindex, Reindexed
+from proxy.parts import OpenedStore, opened_store
 from proxy.settings import Settings, load_settings
 
 EXIT_CODES = """

@@ -142,11 +142,14 @@ async def _output(*, terminal: bool) -> AsyncIterator[tuple[int, asyncio.StreamR
 
 
 def environment(folder: Path, **variables: str) -> dict[str, str]:
-    """The test's environment without settings of Encore, colours or a terminal's size."""
+    """The test's environment without settings of Encore, colours or a terminal's size.
+
+    MiniLM confirms only where a test says so: to load it takes longer than most tests.
+    """
     ours = ("ENCORE_", "XDG_", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "TERM")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     paths = {"HOME": str(folder), "TMPDIR": str(folder), "PYTHONPATH": str(_ROOT)}
-    return {**kept, **paths, **variables}
+    return {**kept, **paths, "ENCORE_CONFIRM": "off", **variables}
 
 
 async def refuses(url: str) -> None:

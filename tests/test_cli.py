@@ -17,6 +17,7 @@ import pytest
 from proxy import __version__, cli, serving
 from proxy.app import assemble
 from proxy.demo.scenes import Step
+from proxy.embed.minilm import is_installed
 from proxy.settings import Settings, shipped_settings
 from proxy.store.sqlite_file import StoreFile
 from tests.assembled import given
@@ -310,7 +311,7 @@ async def test_a_life(upstream: FakeUpstream, tmp_path: Path) -> None:
         "ENCORE_POTR": "1",
     }
 
-    async with encore("serve", folder=tmp_path, **given) as process:
+    async with encore("serve", folder=tmp_path, ENCORE_CONFIRM="auto", **given) as process:
         url = await process.url()
         await process.says("  tenancy")
         assert process.said == [
@@ -326,6 +327,7 @@ async def test_a_life(upstream: FakeUpstream, tmp_path: Path) -> None:
             "  tenancy    key",
         ]
         assert process.said[6].startswith("  embedder   ")
+        assert process.said[6].endswith(", confirmed by MiniLM") == is_installed()
         answer = await ask(url)
         assert verdict(answer) == "miss;reason=no_match"
         assert verdict(await ask(url)) == "hit;path=exact_match"

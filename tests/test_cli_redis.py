@@ -13,6 +13,8 @@ from typing import Any
 import httpx
 import pytest
 
+from bench.pair import asking, two_proxies
+from bench.traffic import WORDINGS
 from tests.commands import encore, refuses
 from tests.fakes import MODEL, FakeUpstream, Gate, sse_answer
 from tests.servers.fixtures import StartServer
@@ -123,6 +125,32 @@ async def test_paraphrases_are_found_whoever_stored(
                 redis_server.empty()
             assert verdict(await ask(one, ASKED)) == MISS
             await asked_until(other, PARAPHRASE, SEMANTIC)
+
+
+async def test_two_busy_proxies(redis_server: Server, tmp_path: Path) -> None:
+    """What one stores the other finds at once, and soon in other words; nobody's request fails.
+
+    How soon, bench/sharing says. A machine that stands still for longer than a store may take costs
+    rounds.
+    """
+    rounds = 0
+    async with (
+        two_proxies(redis_server, tmp_path) as urls,
+        asking(urls, clients=2) as traffic,
+        asyncio.timeout(60),
+    ):
+        while rounds < 6:
+            (one, other), thing = urls if rounds % 2 else urls[::-1], traffic.new_thing()
+            assert not (await traffic.ask(one, thing)).hit
+            asked, nearly = WORDINGS[0].format(thing), WORDINGS[2].format(thing)
+            found = verdict(await ask(other, asked, headers=ASIDE))
+            if found != HIT:
+                own = verdict(await ask(one, asked, headers=ASIDE))
+                assert AWAY in (found, own) or own == MISS
+                continue
+            await asked_until(other, nearly, SEMANTIC)
+            rounds += 1
+    assert [answer for answer in traffic.answers if answer.failure or answer.wrong] == []
 
 
 @pytest.mark.parametrize("kind", ["redis7", "redis8", "stack"])

@@ -22,17 +22,17 @@ WEB = ("wire", "admin")
 ADAPTERS = ("store", "index", "embed")
 # An import goes down this list or stays in its room. "" is proxy/__init__.py, which holds
 # the version alone.
-TIERS = (DOORS, ("app",), WEB, ADAPTERS, ("cache",), ("chat",), ("errors",), ("",))
+TIERS = (DOORS, ("app",), ("parts",), WEB, ADAPTERS, ("cache",), ("chat",), ("errors",), ("",))
 TIER = {room: number for number, rooms in enumerate(TIERS) for room in rooms}
 
 # Helpers stand beside the tiers: who may import them, and what they may import.
 HELPERS = {
     "settings": (
-        {*DOORS, "app"},
+        {*DOORS, "app", "parts"},
         {"proxy.cache.policy", "proxy.redis.url", "proxy.errors", "proxy"},
     ),
     "redis": (
-        {"app", "settings", *ADAPTERS},
+        {"parts", "settings", *ADAPTERS},
         {"proxy.cache.ports", "proxy.cache.vectors", "proxy.errors", "proxy"},
     ),
     "metrics": ({"app", *WEB}, {"proxy.cache", "proxy.chat", "proxy.errors", "proxy"}),

@@ -17,6 +17,7 @@ from redis.exceptions import RedisClusterException, ResponseError
 
 from proxy.cache.ports import Index, Neighbour, Vector
 from proxy.errors import SettingsError
+from proxy.index.filling import Filling
 from proxy.index.following import FollowingIndex, Pace
 from proxy.index.query_engine import QueryEngineIndex
 from proxy.index.redis import Dialect, find_dialect
@@ -58,6 +59,8 @@ class ChosenIndex:
         self._dimension = dimension
         self._wanted = wanted
         self._pace = pace
+        self._filling = Filling(client, keys, embedder_id, dimension, pace.longest)
+        self._fill: asyncio.Task[None] | None = None
         self._dialect: Dialect | None = None
         self._index: Index | None = None
         self._is_known = asyncio.Event()
@@ -99,6 +102,7 @@ class ChosenIndex:
         """Let go of it."""
         self._asking.cancel()
         await asyncio.wait({self._asking})
+        await self._stop_filling()
         await self._close_index()
 
     async def search(self, scope: bytes, vector: Vector, count: int) -> Sequence[Neighbour]:
@@ -164,13 +168,26 @@ class ChosenIndex:
                 pause = min(2 * pause, self._pace.longest)
 
     async def _take(self, dialect: Dialect) -> None:
-        if dialect is self._dialect:
-            return
-        await self._close_index()
-        self._index = await self._opened(dialect)
-        self._dialect = dialect
-        self._is_known.set()
-        self._log.info("index chosen", kind=self.kind)
+        if dialect is not self._dialect:
+            await self._close_index()
+            self._index = await self._opened(dialect)
+            self._dialect = dialect
+            self._is_known.set()
+            self._log.info("index chosen", kind=self.kind)
+        await self._start_filling(dialect)
+
+    async def _start_filling(self, dialect: Dialect) -> None:
+        """In the background; what has been away may have lost its sets."""
+        await self._stop_filling()
+        if dialect is Dialect.VECTOR_SETS:
+            self._fill = asyncio.create_task(self._filling.see_to_it())
+        elif self._wanted is Wanted.FLAT:
+            self._fill = asyncio.create_task(self._filling.give_up())
+
+    async def _stop_filling(self) -> None:
+        if self._fill is not None:
+            self._fill.cancel()
+            await asyncio.wait({self._fill})
 
     async def _opened(self, dialect: Dialect) -> Index:
         if dialect is Dialect.VECTOR_SETS:

@@ -13,7 +13,6 @@ looked at that are here.
 from __future__ import annotations
 
 import asyncio
-import re
 import time
 from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
@@ -24,7 +23,7 @@ import structlog
 from proxy.cache.ports import Neighbour, StoredVector, Vector
 from proxy.index.flat import FlatIndex
 from proxy.redis.client import RedisClient
-from proxy.redis.keys import Keys
+from proxy.redis.keys import Keys, read_hex
 from proxy.redis.vectors import RedisVectors
 
 _ANSWER_SECONDS = 5.0
@@ -33,7 +32,6 @@ _PAGE = 100
 # Where two are looked at for each that comes, those that are gone do not pile up.
 _LOOKED_AFTER = 2
 _BEGINNING = b"0-0"
-_KEY = re.compile(b"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +150,7 @@ class FollowingIndex:
 
     async def _read(self, changes: Sequence[Any]) -> None:
         told = (fields.get(b"k", b"") for _, fields in changes)
-        keys = {bytes.fromhex(key.decode()) for key in told if _KEY.fullmatch(key)}
+        keys = {key for text in told if (key := read_hex(text)) is not None}
         keys.update(self._some(_LOOKED_AFTER * len(keys)))
         placed = await self._place(await self._vectors.of(list(keys), self._embedder_id()))
         for key in keys - placed:

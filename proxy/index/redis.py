@@ -17,7 +17,7 @@ class Dialect(Enum):
 
 async def find_dialect(client: RedisClient) -> Dialect:
     """What the server speaks; of two it is the first. Raises `redis.RedisError`."""
-    sets, engine = await client.call("COMMAND INFO", "VADD", "FT.SEARCH")
+    sets, engine = await client.ask("COMMAND INFO", "VADD", "FT.SEARCH")
     if sets is not None:
         return Dialect.VECTOR_SETS
     # It indexes one database alone, and in a cluster each server what it has itself.

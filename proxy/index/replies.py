@@ -52,10 +52,11 @@ class Faults:
         try:
             yield
         except (ResponseError, ValueError, Unavailable) as error:
-            self._tell(name, str(error))
+            self.tell(name, str(error))
             raise
 
-    def _tell(self, name: str, fault: str) -> None:
+    def tell(self, name: str, fault: str) -> None:
+        """Log it, unless that was done before."""
         if (name, fault) not in self._told and len(self._told) < _MOST_TOLD:
             self._told.add((name, fault))
             self._log.warning("the index cannot be used", name=name, error=fault)

@@ -50,6 +50,12 @@ class RedisClient:
         async with self._turns:
             return await self._client.execute_command(*command)
 
+    async def ask(self, *command: Word) -> Any:
+        """The reply of a server to a command that is about no key; of a cluster, any of them."""
+        async with self._turns:
+            node, *_ = await self._nodes()
+            return await node.execute_command(*command)
+
     async def wait(self, *command: Word) -> Any:
         """The reply to a command that blocks: it has a connection to itself, and takes no turn.
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 from proxy.cache.ports import StoredVector
 from proxy.cache.vectors import unpack_vector
 from proxy.redis.client import RedisClient, is_wrong_type
-from proxy.redis.keys import Keys, embedder_tag
+from proxy.redis.keys import Keys, embedder_tag, read_hex
 
 _PAGE_SECONDS = 5.0
 
@@ -27,8 +26,7 @@ class RedisVectors:
 
     async def pages(self, embedder_id: str) -> AsyncIterator[Sequence[StoredVector]]:
         """All there are; one that comes or goes meanwhile may be missing, or come twice."""
-        async for names in self._client.keys(self._keys.entries):
-            keys = [key for name in names if (key := self._keys.key(name)) is not None]
+        async for keys in entry_keys(self._client, self._keys):
             yield await self.of(keys, embedder_id)
 
     async def of(self, keys: Sequence[bytes], embedder_id: str) -> Sequence[StoredVector]:
@@ -44,6 +42,12 @@ class RedisVectors:
         return [stored for stored in found if stored is not None]
 
 
+async def entry_keys(client: RedisClient, keys: Keys) -> AsyncIterator[Sequence[bytes]]:
+    """The keys of all entries, page by page; as `RedisClient.keys` has it."""
+    async for names in client.keys(keys.entries):
+        yield [key for name in names if (key := keys.key(name)) is not None]
+
+
 def stored_vector(key: bytes, row: Any, tag: bytes) -> StoredVector | None:
     """From packed vector, scope and tag; None where they are not sound, or of another embedder."""
     if is_wrong_type(row):
@@ -53,10 +57,5 @@ def stored_vector(key: bytes, row: Any, tag: bytes) -> StoredVector | None:
         raise row
     if row[0] is None or row[2] != tag:
         return None
-    vector, scope = unpack_vector(row[0]), _digest(row[1])
+    vector, scope = unpack_vector(row[0]), read_hex(row[1])
     return None if vector is None or scope is None else StoredVector(key, scope, vector)
-
-
-def _digest(text: bytes | None) -> bytes | None:
-    found = re.fullmatch(b"[0-9a-f]{64}", text or b"")
-    return bytes.fromhex(found[0].decode()) if found else None

@@ -23,7 +23,7 @@ from proxy.cache.vectors import pack_vector
 from proxy.errors import MalformedEntry, Unavailable
 from proxy.redis.client import RedisClient, Word, is_wrong_type
 from proxy.redis.keys import Keys, embedder_tag
-from proxy.redis.vectors import RedisVectors, stored_vector
+from proxy.redis.vectors import RedisVectors, entry_keys, stored_vector
 from proxy.store.packed import pack_entry, unpack_entry
 from proxy.store.redis_secret import SharedSecret
 
@@ -121,16 +121,15 @@ class RedisStore:
         """How many entries there seem to be."""
         self._check_open()
         count = 0
-        async for names in self._client.keys(self._keys.entries):
-            count += sum(self._keys.key(name) is not None for name in names)
+        async for keys in entry_keys(self._client, self._keys):
+            count += len(keys)
         return count
 
     async def entries(self) -> AsyncIterator[Held]:
         """All sound entries; one may come twice, and one that comes meanwhile not at all."""
         self._check_open()
         tag = embedder_tag(self._embedder_id()).encode()
-        async for names in self._client.keys(self._keys.entries):
-            keys = [key for name in names if (key := self._keys.key(name)) is not None]
+        async for keys in entry_keys(self._client, self._keys):
             for start in range(0, len(keys), _ENTRIES):
                 some = keys[start : start + _ENTRIES]
                 async with asyncio.timeout(_PAGE_SECONDS):
@@ -152,7 +151,7 @@ class RedisStore:
         if packed is None:
             # It had gone before, and a vector alone would stay for ever. Had it come back since
             # then, it would keep all but its vector.
-            await self._client.call("HDEL", name, *fields[::2])
+            await self._change_all(("HDEL", name, *fields[::2]), self._change(key))
 
     async def settle(self) -> None:
         """What was put is there."""

@@ -11,7 +11,7 @@ from starlette.types import Receive, Scope, Send
 
 from proxy.cache import gates
 from proxy.cache.flights import Flights, Listener
-from proxy.cache.verdict import Bypass, Hit, Miss
+from proxy.cache.verdict import Bypass, Hit, Miss, MissReason, Verdict
 from proxy.errors import UpstreamCut, UpstreamError
 from proxy.metrics import Metrics
 from proxy.wire import answers
@@ -186,10 +186,19 @@ class _Exchange:
     def _start(self, decision: Decided, key: bytes | None) -> Listener[Head]:
         headers = to_upstream(self._headers, plain_answer=True)
         call = Call("POST", self._target, headers, self._body.unchanged())
-        refresh = isinstance(decision.verdict, Bypass)
-        order = Order(call, decision.question, decision.vector, refresh)
+        order = Order(
+            call,
+            decision.question,
+            decision.vector,
+            refresh=isinstance(decision.verdict, Bypass),
+            has_waited=_lacks_store(decision.verdict),
+        )
         pump = self._services.recorder.pump(order)
         return self._services.flights.start(key, pump)
+
+
+def _lacks_store(verdict: Verdict) -> bool:
+    return isinstance(verdict, Miss) and verdict.reason is MissReason.STORE_UNAVAILABLE
 
 
 def _shared(headers: RawHeaders) -> RawHeaders:

@@ -1,4 +1,7 @@
-"""The pump of a flight: reads the live answer, passes it on, and keeps it when it may be kept."""
+"""The pump of a flight: reads the live answer, passes it on, and keeps it when it may be kept.
+
+Keeping is a task of its own: it goes on when the answer waits no longer, or has nobody who listens.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +23,8 @@ from proxy.wire.upstream import Answer, Call, Upstream
 
 # Room for `data: [DONE]` and its line ends, which may come in several chunks.
 _TAIL = 32
+# More than can be whole in the time that a store may take; without an end they are not to be.
+_MOST_KEPT_AT_A_TIME = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,25 +39,38 @@ class Head:
 class Order:
     """What to ask the upstream, and for which question; `vector` is the question's, if known.
 
-    `refresh` says that the answer is asked for instead of the stored one.
+    `refresh` says that the answer is asked for instead of the stored one, `has_waited` that the
+    request has waited for a failing store already, and shall not wait for it again.
     """
 
     call: Call
     question: Question
     vector: Vector | None
-    refresh: bool
+    refresh: bool = False
+    has_waited: bool = False
 
 
 class Recorder:
-    """Makes the pump for an order; no answer over `limit` bytes is kept."""
+    """Makes the pump for an order; no answer over `limit` bytes is kept.
+
+    An answer waits for its keeping, `patience` seconds at most. It is closed before what it keeps
+    answers in.
+    """
 
     def __init__(
-        self, upstream: Upstream, cache: SemanticCache, metrics: Metrics, limit: int
+        self,
+        upstream: Upstream,
+        cache: SemanticCache,
+        metrics: Metrics,
+        limit: int,
+        patience: float,
     ) -> None:
         self._upstream = upstream
         self._cache = cache
         self._metrics = metrics
         self._limit = limit
+        self._patience = patience
+        self._keeping: set[asyncio.Task[None]] = set()
 
     def pump(self, order: Order) -> Callable[[Flight[Head]], Awaitable[None]]:
         """A pump that fails its flight where the upstream fails."""
@@ -70,11 +88,15 @@ class Recorder:
 
         return run
 
+    async def close(self) -> None:
+        """Return when all that was whole is kept; each of its steps has a time limit."""
+        await asyncio.gather(*self._keeping, return_exceptions=True)
+
     async def _tee(self, answer: Answer, flight: Flight[Head], order: Order) -> None:
         """Pass the answer on chunk by chunk.
 
-        It is stored before its last chunk is said: whoever has heard it whole will hit, even a
-        client that hangs up at `[DONE]`.
+        While the store is well, it is stored before its last chunk is said: whoever has heard it
+        whole will hit, even a client that hangs up at `[DONE]`.
         """
         length = answer.header(b"content-length")
         is_stream = "event-stream" in answer.header(b"content-type")
@@ -87,10 +109,11 @@ class Recorder:
                 tail = (tail + chunk[-_TAIL:])[-_TAIL:]
                 is_last = sse.ends_with_done(tail) if is_stream else length == str(said)
                 if is_last and not kept:
-                    await self._keep(answer, self._whole(flight.recording(), chunk), order)
                     kept = True
+                    await self._keep(answer, self._whole(flight.recording(), chunk), order)
                 await flight.say(chunk)
             if not kept:
+                kept = True
                 await self._keep(answer, flight.recording(), order)
         except (UpstreamError, asyncio.CancelledError):
             if not kept:
@@ -112,8 +135,16 @@ class Recorder:
             body=body,
         )
         outcome = gates.may_store(recording, order.question)
-        if isinstance(outcome, Store):
-            outcome = await self._cache.keep(
-                order.question, outcome, order.vector, refresh=order.refresh
-            )
-        self._metrics.kept(outcome)
+        if isinstance(outcome, Skip):
+            self._metrics.kept(outcome)
+        elif len(self._keeping) == _MOST_KEPT_AT_A_TIME:
+            self._metrics.kept(Skip(SkipReason.STORE_UNAVAILABLE))
+        else:
+            keeping = asyncio.create_task(self._store(outcome, order))
+            self._keeping.add(keeping)
+            keeping.add_done_callback(self._keeping.discard)
+            await asyncio.wait({keeping}, timeout=0 if order.has_waited else self._patience)
+
+    async def _store(self, outcome: Store, order: Order) -> None:
+        kept = await self._cache.keep(order.question, outcome, order.vector, refresh=order.refresh)
+        self._metrics.kept(kept)

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from redis.exceptions import RedisError, ResponseError
@@ -17,6 +18,7 @@ from proxy.cache.vectors import pack_vector
 from proxy.errors import SettingsError
 from proxy.index.chosen import ChosenIndex, Wanted
 from proxy.index.redis import Dialect
+from proxy.redis.client import RedisClient
 from proxy.redis.keys import Keys, embedder_tag
 from tests.index.samples import DIMENSION, EAST, MILK, QUICK, SCOPE, TEA, keys_of, recording
 from tests.servers.fixtures import StartServer
@@ -223,6 +225,10 @@ async def test_errors_of_the_index_are_no_doubt(
     async with chosen(server.url) as index:
         with server.client() as client:
             client.set(KEYS.vectors(embedder_tag("fake-8"), SCOPE), "foreign")
-        with pytest.raises(ResponseError, match="WRONGTYPE"):
+        assert list(await index.search(SCOPE, EAST, 4)) == []
+        with (
+            patch.object(RedisClient, "call", side_effect=ResponseError("OOM")),
+            pytest.raises(ResponseError, match="OOM"),
+        ):
             await index.search(SCOPE, EAST, 4)
         assert not index._is_in_doubt.is_set()

@@ -26,8 +26,10 @@ async def test_each_kind_of_server(redis_server: Server) -> None:
 async def test_a_cluster(
     shared_clusters: Callable[[str], Cluster], kind: str, spoken: Dialect
 ) -> None:
-    """One of its servers speaks for all."""
+    """One of its servers speaks for all, whether the cluster is known already or not."""
     async with recording(shared_clusters(kind).url) as client:
+        assert await find_dialect(client) is spoken
+        await client.call("GET", "tea")
         assert await find_dialect(client) is spoken
 
 

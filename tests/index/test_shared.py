@@ -12,6 +12,9 @@ import pytest
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from proxy.cache.ports import Index
+from proxy.cache.vectors import pack_vector
+from proxy.index.filling import Filling
+from proxy.redis.keys import Keys, embedder_tag
 from tests.index.samples import (
     EAST,
     LONGER,
@@ -22,6 +25,7 @@ from tests.index.samples import (
     TEA,
     digest,
     keys_of,
+    recording,
     shared_index,
 )
 from tests.servers.cluster import Cluster
@@ -165,8 +169,14 @@ async def test_the_rights_in_the_document_are_enough(kind: str, start_server: St
         await index.add(OTHER, digest("without an entry"), EAST)
         assert set(keys_of(await index.search(SCOPE, EAST, 4))) == {TEA, MILK}
         await index.remove(SCOPE, TEA)
-    async with shared_index(url) as index:
+    async with shared_index(url) as index, recording(url) as client:
         assert keys_of(await index.search(SCOPE, EAST, 4)) == [MILK]
+        if kind == "redis8":
+            with server.client() as plain:
+                fields = {"v": pack_vector(EAST), "s": SCOPE.hex(), "m": embedder_tag("fake-8")}
+                plain.hset(f"encore:entry:{TEA.hex()}", mapping=fields)
+            await Filling(client, Keys("encore"), lambda: "fake-8", lambda: 8, 1).see_to_it()
+            assert set(keys_of(await index.search(SCOPE, EAST, 4))) == {TEA, MILK}
     with server.client() as plain:
         used: Any = plain.info("commandstats")
     for right in more[1].split():
