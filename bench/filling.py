@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from proxy.app import opened_store
+from proxy.parts import opened_store
 from proxy.cache.entry import Entry
 from proxy.chat.fingerprint import digest
 from proxy.chat.wording import normalise

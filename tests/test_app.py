@@ -10,7 +10,7 @@ import pytest
 from starlette.applications import Starlette
 from threadpoolctl import threadpool_info, threadpool_limits
 
-from proxy import app as app_module
+from proxy import parts as parts_module
 from proxy.app import assemble, create_app
 from proxy.cache.flights import Flights
 from proxy.cache.semantic_cache import SemanticCache
@@ -116,7 +116,7 @@ def test_the_index_is_the_best_that_there_is(monkeypatch: pytest.MonkeyPatch) ->
     """Graphs for large scopes where USearch is installed, unless comparing with all is wanted."""
     assert isinstance(assemble(given(upstream=NOWHERE)).index, HnswIndex)
     assert isinstance(assemble(given(upstream=NOWHERE, index="flat")).index, FlatIndex)
-    monkeypatch.setattr(app_module, "find_spec", lambda name: None)
+    monkeypatch.setattr(parts_module, "find_spec", lambda name: None)
     assert isinstance(assemble(given(upstream=NOWHERE)).index, FlatIndex)
 
 
