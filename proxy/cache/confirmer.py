@@ -1,10 +1,9 @@
-"""A second opinion on a candidate whose score is neither high nor low."""
+"""A second opinion on a candidate whose score is neither high nor hopeless."""
 
 from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from dataclasses import replace
 
 from proxy.cache.gates import Candidate
 from proxy.cache.ports import Embedder, Vector
@@ -36,7 +35,7 @@ class Confirmer:
             return candidate
         if asked is None or kept is None:
             return candidate
-        return replace(candidate, second=cosine(asked, kept))
+        return candidate.confirmed(cosine(asked, kept))
 
     async def _embed(self, *texts: str) -> list[Vector | None]:
         return await asyncio.gather(*map(self._vector, texts))

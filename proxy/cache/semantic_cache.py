@@ -208,16 +208,21 @@ class SemanticCache:
         return Candidate(question, entry, similarity, path, self._clock(), self._parts.scorer)
 
     async def _judge(self, candidate: Candidate) -> Hit | Miss:
-        answer = gates.judge(candidate)
-        confirmer = self._parts.confirmer
-        if confirmer is not None and _is_unsure(candidate, answer):
-            candidate = await confirmer.confirm(candidate)
-            answer = gates.judge(candidate)
+        answer = gates.examine(candidate)
+        if isinstance(answer, Accepted):
+            candidate = await self._confirmed(candidate)
+            answer = gates.weigh(candidate)
         if isinstance(answer, Refused):
             if answer.for_good:
                 await self._discard(candidate.question, candidate.entry.key)
             return Miss(answer.reason, candidate.match(weighed=answer.weighed))
         return Hit(candidate.path, candidate.entry, candidate.match())
+
+    async def _confirmed(self, candidate: Candidate) -> Candidate:
+        confirmer = self._parts.confirmer
+        if confirmer is None or not candidate.scorer.is_unsure(candidate.score):
+            return candidate
+        return await confirmer.confirm(candidate)
 
     async def _is_outranked(self, entry: Entry, question: Question, now: float) -> bool:
         try:
@@ -286,11 +291,6 @@ class SemanticCache:
 def text_to_embed(question: Question) -> str:
     """The text whose vector stands for a question: two with one exact key have one vector."""
     return " ".join(fold(text) for text in question.request.texts)
-
-
-def _is_unsure(candidate: Candidate, answer: Accepted | Refused) -> bool:
-    refused = isinstance(answer, Refused) and answer.weighed
-    return refused and candidate.scorer.is_unsure(candidate.score)
 
 
 def _is_unit(vector: Vector, dimension: int | None) -> bool:

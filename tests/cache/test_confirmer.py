@@ -54,7 +54,7 @@ async def test_a_second_similarity() -> None:
     confirmed = await confirmer.confirm(candidate(TEA, BREW, SCORER))
     assert confirmed.second == pytest.approx(0.95, abs=1e-6)
     assert confirmed.similarity == 0.8
-    assert confirmed.score > 0.98
+    assert confirmed.score == pytest.approx(0.895, abs=1e-3)
 
 
 async def test_what_was_embedded_is_remembered() -> None:
@@ -93,20 +93,28 @@ async def test_an_embedder_that_fails() -> None:
     assert failures == ["confirmer"]
 
 
-def test_which_of_two_scores_counts() -> None:
-    """The higher one; without a second similarity, or trees for it, the first."""
+def test_what_two_scores_come_to() -> None:
+    """Their mean; without a second similarity, or trees for it, the first."""
     asked = candidate(TEA, BREW, SCORER)
     assert asked.score == pytest.approx(0.8, abs=1e-3)
-    assert replace(asked, second=0.5).score == pytest.approx(0.8, abs=1e-3)
-    assert replace(asked, second=0.95).score == pytest.approx(0.99, abs=1e-3)
+    assert asked.confirmed(0.95).score == pytest.approx(0.895, abs=1e-3)
+    assert asked.confirmed(0.5).score < 0.5
     alone = Scorer(reader(), trees(0.8))
     assert replace(asked, scorer=alone, second=0.95).score == pytest.approx(0.8, abs=1e-3)
-    assert SCORER.rank(asked.pair, 0.8, 0.95) == pytest.approx(0.99, abs=1e-3)
+    assert SCORER.rank(asked.pair, 0.8, 0.95) == pytest.approx(0.895, abs=1e-3)
 
 
-@pytest.mark.parametrize(("score", "unsure"), [(0.74, False), (0.75, True), (0.85, True)])
+def test_a_confirmed_candidate_is_the_same_pair() -> None:
+    """Its wordings are not laid side by side once more."""
+    asked = candidate(TEA, BREW, SCORER)
+    assert asked.confirmed(0.95).pair is asked.pair
+
+
+@pytest.mark.parametrize(
+    ("score", "unsure"), [(0.29, False), (0.3, True), (0.96, True), (0.97, False)]
+)
 def test_where_it_is_unsure(score: float, unsure: bool) -> None:
-    """From 0.75 on; below that no second similarity is asked for."""
+    """Neither where it is hopeless, nor where it is all but certain."""
     assert SCORER.is_unsure(score) == unsure
     assert not Scorer(reader(), trees(0.8)).is_unsure(score)
 
@@ -128,7 +136,7 @@ async def test_an_unsure_score_is_confirmed() -> None:
     verdict, asked = await looked_up(0.8, 0.95)
     assert isinstance(verdict, Hit)
     assert verdict.match.similarity == pytest.approx(0.8, abs=1e-6)
-    assert verdict.match.confidence == pytest.approx(0.99, abs=1e-3)
+    assert verdict.match.confidence == pytest.approx(0.895, abs=1e-3)
     assert len(asked) == 2
 
 
@@ -140,9 +148,16 @@ async def test_an_unsure_score_is_not_confirmed() -> None:
     assert len(asked) == 2
 
 
-@pytest.mark.parametrize("first", [0.6, 0.95])
+async def test_a_score_that_would_do_is_not_confirmed() -> None:
+    """What one holds for good and the other does not is no hit."""
+    verdict, asked = await looked_up(0.93, 0.85)
+    assert isinstance(verdict, Miss)
+    assert len(asked) == 2
+
+
+@pytest.mark.parametrize("first", [0.2, 0.98])
 async def test_a_sure_score_needs_no_confirming(first: float) -> None:
-    """Neither a high one nor a low one."""
+    """Neither a high one nor a hopeless one."""
     verdict, asked = await looked_up(first, 0.95)
     assert isinstance(verdict, Hit) == (first > 0.9)
     assert asked == []

@@ -144,7 +144,7 @@ async def test_pairs_are_confirmed() -> None:
         Pair("Boil an Egg", "boil an  egg", same=True),
     ]
     policy = read_policy(POLICY, "policy.toml")
-    for first, seconds in ((0.8, [pytest.approx(0.9, abs=1e-6), None]), (0.6, [None, None])):
+    for first, seconds in ((0.8, [pytest.approx(0.9, abs=1e-6), None]), (0.2, [None, None])):
         weighed = Scorer(reader(), trees(first), trees(0.9))
         confirming = TableEmbedder({"prepare an egg": at(0.9)})
         calls = Protected("confirmer", 1.0, Breaker(lambda: 0.0))

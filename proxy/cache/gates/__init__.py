@@ -10,7 +10,17 @@ Each gate is one small function with one reason; the first that refuses names it
 
 from proxy.cache.gates.lookup import REFRESHING, Proceed, may_lookup, semantic_skip
 from proxy.cache.gates.question import Question
-from proxy.cache.gates.reuse import Accepted, Candidate, Refused, flaw, is_far, judge, outranks
+from proxy.cache.gates.reuse import (
+    Accepted,
+    Candidate,
+    Refused,
+    examine,
+    flaw,
+    is_far,
+    judge,
+    outranks,
+    weigh,
+)
 from proxy.cache.gates.storing import Recording, may_store
 
 __all__ = [
@@ -21,6 +31,7 @@ __all__ = [
     "Question",
     "Recording",
     "Refused",
+    "examine",
     "flaw",
     "is_far",
     "judge",
@@ -28,4 +39,5 @@ __all__ = [
     "may_store",
     "outranks",
     "semantic_skip",
+    "weigh",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from proxy.cache import guards
@@ -46,6 +46,12 @@ class Candidate:
     @cached_property
     def _score(self) -> float:
         return self.scorer.score(self.pair, self.similarity, self.second)
+
+    def confirmed(self, second: float) -> Candidate:
+        """The same with a second similarity; the wordings are not laid side by side anew."""
+        other = replace(self, second=second)
+        other.__dict__["pair"] = self.pair
+        return other
 
     @cached_property
     def age(self) -> float:
@@ -90,7 +96,22 @@ _CLOCK_SKEW = 300.0
 
 def judge(candidate: Candidate) -> Accepted | Refused:
     """Ask every gate in order; the first refusal counts."""
-    for gate in _GATES:
+    answer = examine(candidate)
+    return answer if isinstance(answer, Refused) else weigh(candidate)
+
+
+def examine(candidate: Candidate) -> Accepted | Refused:
+    """Ask the gates that see what is wrong with an entry, or with its wording for this question."""
+    return _ask(_EXAMINING, candidate)
+
+
+def weigh(candidate: Candidate) -> Accepted | Refused:
+    """Ask the gates that hold figures against their least; nothing was wrong before."""
+    return _ask(_WEIGHING, candidate)
+
+
+def _ask(those: tuple[Gate, ...], candidate: Candidate) -> Accepted | Refused:
+    for gate in those:
         answer = gate(candidate)
         if isinstance(answer, Refused):
             return answer
@@ -203,16 +224,8 @@ def _confidence(candidate: Candidate) -> Accepted | Refused:
     return _ACCEPTED
 
 
-_GATES: tuple[Gate, ...] = (
-    _shape,
-    _ttl,
-    _usage,
-    _poisoning,
-    _similarity,
-    _guards,
-    _score,
-    _confidence,
-)
+_EXAMINING: tuple[Gate, ...] = (_shape, _ttl, _usage, _poisoning, _similarity, _guards)
+_WEIGHING: tuple[Gate, ...] = (_score, _confidence)
 
 
 def outranks(existing: Entry, now: float, error_markers: tuple[str, ...]) -> bool:

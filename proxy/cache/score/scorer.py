@@ -10,8 +10,9 @@ from proxy.cache.guards import doubts, objections
 from proxy.cache.score.features import NAMES, features
 from proxy.cache.score.trees import Trees
 
-# From here on a score that is too low alone may be made up for by a second similarity.
-_UNSURE = 0.75
+# Between these a score alone says too little, and a second similarity is worth its time.
+_HOPELESS = 0.3
+_SURE = 0.97
 _SIMILARITY = NAMES.index("similarity")
 
 
@@ -45,8 +46,8 @@ class Scorer:
         return self._weigh(pair, objections(pair), similarity, second)
 
     def is_unsure(self, score: float) -> bool:
-        """Whether a second similarity may make up for a score that is too low."""
-        return self._second is not None and score >= _UNSURE
+        """Whether a second similarity shall be asked for."""
+        return self._second is not None and _HOPELESS <= score < _SURE
 
     def _weigh(
         self, pair: Pair, objecting: Sequence[bool], similarity: float, second: float | None
@@ -56,4 +57,5 @@ class Scorer:
         if self._second is None or second is None:
             return score
         figures[_SIMILARITY] = second
-        return max(score, self._second.probability(figures))
+        # Either is mistaken now and then, and seldom both about one pair.
+        return (score + self._second.probability(figures)) / 2
