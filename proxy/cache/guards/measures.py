@@ -14,7 +14,7 @@ from proxy.cache.alignment.vocabulary import FUNCTION
 from proxy.cache.guards.numerals import by_word
 from proxy.cache.guards.quantity import Quantity
 from proxy.cache.guards.spelt import ORDINAL
-from proxy.cache.guards.units import RATES, UNITS
+from proxy.cache.guards.units import MONEY, RATES, UNITS
 
 # A unit in terms of the smallest of its kind.
 _FACTORS = {
@@ -33,11 +33,28 @@ _FACTORS = {
     "cm": ("metre", Decimal("0.01")),
     "metre": ("metre", Decimal(1)),
     "km": ("metre", Decimal(1000)),
+    "inch": ("foot", Decimal(1)),
+    "foot": ("foot", Decimal(12)),
+    "yard": ("foot", Decimal(36)),
+    "mcg": ("g", Decimal("0.000001")),
     "mg": ("g", Decimal("0.001")),
     "g": ("g", Decimal(1)),
     "kg": ("g", Decimal(1000)),
+    "tonne": ("g", Decimal(1_000_000)),
+    "oz": ("lb", Decimal(1)),
+    "lb": ("lb", Decimal(16)),
     "ml": ("litre", Decimal("0.001")),
     "litre": ("litre", Decimal(1)),
+}
+# What measures the same in other units.
+_KINDS = {
+    **dict.fromkeys(("month", "pm", "am", "clock", "o'clock"), "second"),
+    **dict.fromkeys(("foot", "mile", "nanometre"), "metre"),
+    **dict.fromkeys(("lb", "pound", "stone", "ton"), "g"),
+    **dict.fromkeys(("cup", "tbsp", "tsp", "gallon"), "litre"),
+    **dict.fromkeys(("celsius", "fahrenheit", "kelvin"), "degree"),
+    **dict.fromkeys(MONEY, "money"),
+    **dict.fromkeys("byte bit kb mb gb tb kib mib gib kilobit megabit gigabit".split(), "byte"),
 }
 # A pound is a weight or money; a pound of weight is none of money.
 _AMBIGUOUS = (frozenset({"pound", "lb"}), frozenset({"pound", "gbp"}))
@@ -50,6 +67,12 @@ _BRACKETS = frozenset("()[]{}")
 _AGED = frozenset("aged age turn turns turned turning".split())
 _SAID_OF_AGE = FUNCTION | _AGED | _OF_AGE_OR_TIME
 _OLD = frozenset({"old", "olds"})
+_PERSONS = frozenset(
+    """
+    child kid baby toddler infant boy girl son daughter teenager man woman person someone somebody
+    adult lady dog puppy cat kitten age
+    """.split()
+)
 _TURNS = _AGED - {"aged", "age"}
 _EDITIONS = frozenset("edition ed generation gen version".split())
 # How what is numbered is shortened, where the letters stand at its number.
@@ -82,6 +105,9 @@ def same(one: Quantity, other: Quantity, words: Collection[str], others: Collect
         return one.means(other)
     if one.value != other.value:
         return is_as_much(one, other) or _is_run(one, other) or _is_run(other, one)
+    if one.unit.startswith("/") or other.unit.startswith("/"):
+        one, other = _without_rate(one, others), _without_rate(other, words)
+        return one.unit == other.unit
     if one.unit and other.unit:
         return _are_same_units(one, other, words, others)
     return _is_unsaid(one, other, others) if other.unit else _is_unsaid(other, one, words)
@@ -93,6 +119,12 @@ def is_as_much(one: Quantity, other: Quantity) -> bool:
         return False
     (kind, amount), (other_kind, other_amount) = _amount(one), _amount(other)
     return kind != "" and kind == other_kind and amount == other_amount
+
+
+def kind(unit: str) -> str:
+    """What a unit measures, such as length; itself where no other unit measures that."""
+    base = _FACTORS[unit][0] if unit in _FACTORS else unit
+    return _KINDS.get(base, base)
 
 
 def _amount(found: Quantity) -> tuple[str, Decimal]:
@@ -128,6 +160,12 @@ def _are_same_units(
     return _says(rate, others) if rate else not other_rate or _says(other_rate, words)
 
 
+def _without_rate(found: Quantity, words: Collection[str]) -> Quantity:
+    """80,000 a year as 80,000, where the other side has it "annually"."""
+    unit, _, rate = found.unit.partition("/")
+    return replace(found, unit=unit) if _says(rate, words) else found
+
+
 def _says(rate: str, words: Collection[str]) -> bool:
     """Whether the other side says "daily" elsewhere."""
     return any(rate == UNITS.get(word, RATES.get(word)) for word in words)
@@ -138,6 +176,8 @@ def _is_unsaid(bare: Quantity, full: Quantity, words: Collection[str]) -> bool:
     if bare.unit or "/" in full.unit or full.unit in _ALWAYS_SAID or not full.value[-1].isdecimal():
         return False
     if bare.after == "by" and full.after in ("by", "x"):
+        return True
+    if full.unit == "year" and _is_of_age(bare) and full.after in _OLD:
         return True
     if full.after == "of" or _names_model(full) or not _counts_nothing(bare, words):
         return False
@@ -154,6 +194,11 @@ def _is_age(bare: Quantity, full: Quantity) -> bool:
     if full.after in _OLD or full.before in _AGED:
         return bare.before in _SAID_OF_AGE or bare.before.endswith(("'m", "'s"))
     return bare.before == full.before and bare.before in _OF_AGE_OR_TIME
+
+
+def _is_of_age(bare: Quantity) -> bool:
+    """Whether it is the age of "a child of six"."""
+    return bare.before == "of" and bare.ahead in _PERSONS
 
 
 def _names_model(full: Quantity) -> bool:
@@ -178,7 +223,8 @@ def _is_numbered(ordinal: Quantity, cardinal: Quantity) -> bool:
         return False
     label = cardinal.before
     if label in _TURNS:
-        return len(cardinal.value) > 1 and not _counts(ordinal)
+        is_birthday = ordinal.after == "birthday"
+        return is_birthday or (len(cardinal.value) > 1 and not _counts(ordinal))
     if not label.isalpha() or label in FUNCTION:
         return False
     if (ordinal.after, ordinal.beyond) == (cardinal.ahead, label) or ordinal.after == label:
