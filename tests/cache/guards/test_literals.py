@@ -67,6 +67,22 @@ REFUSED = [
         ("raining cats", "raining men"),
     ),
     ('Can "its" stand before "it"?', 'Can "it" stand before "its"?', ("its", "it", "it", "its")),
+    # another name, file or order
+    ("Is C# old?", "Is C old?", ("C#",)),
+    ("Who made C++?", "Who made C#?", ("C++", "C#")),
+    ("Is Disney+ good?", "Is Disney good?", ("Disney+",)),
+    ("Where is app.js read?", "Where is app read?", ("app.js",)),
+    ("Is node.js fast?", "Is a nodejs.org fast?", ("node.js", "nodejs.org")),
+    ("Does react.js age?", "Does it react to age?", ("react.js",)),
+    ("Is a B.Tech hard?", "Is an M.Tech hard?", ("B.Tech", "M.Tech")),
+    ("Solve 3x + 7 = 22", "Solve 3x+8=22", ("3x+7=22", "3x+8=22")),
+    ("Rename a.txt to b.txt", "Rename b.txt to a.txt", ("a.txt", "b.txt", "b.txt", "a.txt")),
+    ("Copy a.txt and b.txt", "Copy b.txt and a.txt", ("a.txt", "b.txt", "b.txt", "a.txt")),
+    (
+        'Is "it\'s" wrong before a vowel?',
+        'Is "it is" wrong before a vowel?',
+        ("it's", "it is"),
+    ),
 ]
 
 PASSED = [
@@ -83,6 +99,26 @@ PASSED = [
     ("Is it 5% off, or 10+?", "Is it 5 percent off, or 10 and more?"),
     ("Is it open? (On Sunday!)", "Is it open on Sunday?"),
     ("Ouch! It burns!", "Ouch, it burns"),
+    ("How old is C#?", "how old is c#"),
+    ("Is ASP.NET free?", "is asp.net free"),
+    ("Is Disney+ free?", "Is Disney Plus free?"),
+    ("Why is 2 + 2 four?", "Why is 2 plus 2 four?"),
+    ("Is Node.js fast?", "is nodejs fast"),
+    ("Is Node.js fast?", "Is Node fast?"),
+    ("Is a B.Tech hard?", "is a btech hard"),
+    ("Is a Ph.D. hard?", "is a phd hard"),
+    ("Solve 3x + 7 = 22", "Solve 3x+7=22"),
+    ("Is == or is eq better?", "Is eq better, or is ==?"),
+    ("Is a == or .eq() faster?", "What is faster, .eq() or ==?"),
+    ("What does >= do in setup.cfg?", "In setup.cfg, what is >= for?"),
+    ('Is it "may" or "might"?', 'Do I say "might" or "may"?'),
+    ('When is it "may" and when "might"?', 'What is the difference between "might" and "may"?'),
+    ('What does "how\'s it going" mean?', 'What does "how is it going" mean?'),
+    ('Who wrote "catch-up days"?', 'Who wrote "Catch up days"?'),
+    ("Which answer(s) are right?", "Which answers are right?"),
+    ("I lost it.What now?", "I lost it. What now?"),
+    ("Is a 3 year -old tall?", "Is a 3 year-old tall?"),
+    ("Is 3/4 a lot?", "Is ¾ a lot?"),
 ]
 
 
