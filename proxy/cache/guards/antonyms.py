@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from itertools import pairwise, permutations
 
 from proxy.cache.alignment.phrases import bases_of
+from proxy.cache.alignment.words import bases
 from proxy.cache.guards import opposites
 
 _DOUBLING = re.compile(r".*[^aeiou][aeiou][^aeiouwxy]")
@@ -76,6 +77,16 @@ def _bases() -> dict[str, frozenset[str]]:
 _BASES = _bases()
 
 
+def known(word: str) -> frozenset[str]:
+    """The words of the table that a word may be a form of."""
+    return _BASES.get(word, frozenset())
+
+
+def opposites_of(base: str) -> frozenset[str]:
+    """What a word of the table is opposed to."""
+    return _OPPOSITES[base]
+
+
 def _in_table(
     here: Mapping[str, str], there: Mapping[str, str], words: Sequence[str]
 ) -> tuple[str, ...]:
@@ -138,6 +149,18 @@ _NOT_REVERSED = frozenset(
     """.split()
 )
 _ENDING = re.compile(r"(?<=...)(?:ations?|ions?|ings?|ed|es|s|ly|ful|ness|able|e)$")
+_NOUN_ENDING = re.compile(r"(?<=...)(?:[ae]nces?|ments?|ity|y|ations?|ions?|ings?|ed|es|s|able|e)$")
+# What denies; a verb that reverses does not: what is uninstalled was installed before.
+_NEGATED = re.compile(
+    r"""un(?!install|lock|plug|subscrib|follow|pack|zip|load|block|fold|friend|tie|wind|do)
+        (\w{2,}(?:ed|able|ible|al|ally|ary|ly|y|ful|ent|ant|ct|safe|fair|true|kind|well|even|sure
+        |ware|born|known|seen|paid|sold|told|read))
+      | (?:in|im|il|ir|non)(\w{2,}(?:able|ible|ably|ibly|ent|ence|ant|ate|al|ally|ive|ct|ctly|ous
+        |ity|id|ure|er|erly|ary))
+      | dis(like[sd]?|agree[sd]?|obey(?:s|ed)?|honest|loyal|satisfied|pleased|approve[sd]?)
+    """,
+    re.VERBOSE,
+)
 _SWAPS = {
     "hyper": "hypo",
     "over": "under",
@@ -176,6 +199,19 @@ def _bare(word: str) -> Iterator[str]:
         for prefix, least in _REVERSING.items():
             if word.startswith(prefix) and len(word) >= len(prefix) + least:
                 yield word.removeprefix(prefix)
+
+
+def reversed_by_form(word: str, others: Sequence[str]) -> bool:
+    """Whether a word says of one of the others that it is not so: uninsured, of insurance."""
+    if not (found := _NEGATED.fullmatch(word)) or word in _NOT_REVERSED:
+        return False
+    bare = found[1] or found[2] or found[3]
+    roots = {_root(bare), _stem(bare), *bases(bare)}
+    return any(not roots.isdisjoint({_stem(other), *bases(other)}) for other in others)
+
+
+def _stem(word: str) -> str:
+    return _NOUN_ENDING.sub("", word)
 
 
 def _root(word: str) -> str:
