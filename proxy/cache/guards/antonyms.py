@@ -221,12 +221,17 @@ def _root(word: str) -> str:
 def _swapped(ours: Set[str], theirs: Set[str]) -> tuple[str, ...]:
     """Two words with the same end and opposite beginnings, or an -er here and its -ee there."""
     for word in sorted(ours):
-        others = {word[: -len(end)] + peer for end, peer in _PEERS if word.endswith(end)}
+        others = {word[: -len(end)] + peer for end, peer in _PEERS if _ends(word, end)}
         if found := _SWAPPABLE.fullmatch(word):
             others.add(_SWAPPED[found[1]] + found[2])
         if others := others & theirs:
             return word, min(others)
     return ()
+
+
+def _ends(word: str, ending: str) -> bool:
+    """Whether a word ends so, and is no "fee" or "for"."""
+    return word.endswith(ending) and len(word) > len(ending) + 2
 
 
 # --- both ------------------------------------------------------------------------------------

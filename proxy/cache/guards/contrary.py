@@ -30,6 +30,9 @@ _UNSTRESSED = frozenset(
 _FORBIDDEN = frozenset("forbidden prohibited banned illegal unlawful disallowed".split())
 _MODALS = frozenset("can't cant cannot mustn't mustnt couldn't".split())
 _DANGERS = frozenset("danger dangers dangerous risk risks harm wrong bad".split())
+_UNSUITABLE = frozenset("unsuitable unsuited inadvisable inappropriate contraindicated".split())
+_SHOULD_NOT = frozenset({"shouldn't", "shouldnt"})
+_GONE = frozenset("disappear disappears disappeared vanish vanishes vanished".split())
 _AVOIDING = frozenset("avoid avoids avoided avoiding prevent prevents prevented preventing".split())
 _HELPING = frozenset("help helps good protect protects do".split())
 _ALTERNATIVES = frozenset({"alternative", "alternatives"})
@@ -118,12 +121,11 @@ def _forbidden(words: _Words, at: int, other: _Words) -> _Said:
 
 
 def _dangers(words: _Words, at: int, other: _Words) -> _Said:
-    """Why shouldn't I, what are the dangers."""
-    found = _DANGERS.intersection(other).difference(words)
-    should_not = words[at] in ("shouldn't", "shouldnt") or (
-        words[at] == "not" and "should" in words
-    )
-    return found if found and "why" in words and should_not else None
+    """Why shouldn't I, what are the dangers; who shouldn't, for whom is it unsuitable."""
+    if not (words[at] in _SHOULD_NOT or (words[at] == "not" and "should" in words)):
+        return None
+    speaking = _DANGERS if "why" in words else _UNSUITABLE
+    return speaking.intersection(other).difference(words) or None
 
 
 def _avoided(words: _Words, at: int, other: _Words) -> _Said:
@@ -160,17 +162,23 @@ def _only(words: _Words, at: int, other: _Words) -> _Said:
     return _NOTHING if is_no_other and _says(_ONLY, other) else None
 
 
+def _gone(words: _Words, at: int, other: _Words) -> _Said:
+    """There was no moon, the moon disappeared."""
+    is_gone = words[at] == "no" and "there" in words[max(at - 3, 0) : at] and _says(_GONE, other)
+    return _NOTHING if is_gone and not _GONE.intersection(words) else None
+
+
 def _excepted(words: _Words, at: int, other: _Words) -> _Said:
     """This and not that, this rather than that; that isn't this, other than this."""
     if words[at] not in _NO or not _EXCEPTING.isdisjoint(pairwise(words)):
         return None
-    first = bases(_first(words, at))
+    negated = _bases([word for word in _behind(words, at) if word not in _UNSTRESSED][:3])
     excepted = (
         other[place + 2 : place + 2 + _REACH]
         for place, pair in enumerate(pairwise(other))
         if pair in _EXCEPTING
     )
-    found = any(not _bases(there).isdisjoint(first) for there in excepted)
+    found = any(not _bases(there).isdisjoint(negated) for there in excepted)
     return _NOTHING if found else None
 
 
@@ -195,6 +203,7 @@ _RULES: tuple[Callable[[_Words, int, _Words], _Said], ...] = (
     _avoided,
     _undone,
     _only,
+    _gone,
     _excepted,
     _doubted,
     _by_table,
