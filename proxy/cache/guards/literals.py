@@ -7,7 +7,8 @@ import unicodedata
 from collections.abc import Sequence
 
 from proxy.cache.alignment.pair import Pair
-from proxy.cache.guards.writing import even, may_be_exchanged, spoken
+from proxy.cache.guards.notation import plain
+from proxy.cache.guards.writing import even, is_told, may_be_exchanged, spoken
 
 # A run of ticks or quotes is one, however long: it is not begun anew at each of them.
 _TICKED = re.compile(r"(?<!`)`++([^`]+)`++")
@@ -30,7 +31,8 @@ _PROSE = re.compile(
       | (?:[^\W\d_]\.){1,4}[^\W\d_]?
       | [^\W\d_]+\((?:s|es|ies)\) | -olds?
       | [^\W\d_]+\.(?:How|What|When|Where|Which|Who|Why|Is|Are|Can|Could|Do|Does|Should|Please)
-      | -?[\$#]?\d[\d.,]*[kK%+]? | \d+(?:/\d+)+%?
+      | [-~]?[\$#]?\d[\d.,]*(?:[kKmMbB]|bn|mn)?[%+]? | \d+(?:/\d+)+%?
+      | \$?\d[\d.,]*[kKmM]?[-/](?:\$?\d[\d.,]*[kKmM]?|mo|month|yr|year|wk|week|day|hr|hour|h)
     """,
     re.VERBOSE,
 )
@@ -38,7 +40,7 @@ _PROSE = re.compile(
 
 def literals(pair: Pair) -> tuple[str, ...]:
     """Refuse where code or signs differ, or what stands in quotes on both sides."""
-    asked, kept = pair.asked.plain, pair.kept.plain
+    asked, kept = plain(pair.asked), plain(pair.kept)
     asked, kept = even(asked, kept), even(kept, asked)
     ours, theirs = _code(asked), _code(kept)
     return (
@@ -70,7 +72,12 @@ def _differing_quotes(asked: str, kept: str) -> tuple[str, ...]:
     ours, theirs = _quotations(asked), _quotations(kept)
     if not (ours and theirs) or may_be_exchanged(ours, theirs, asked, kept):
         return ()
-    return _differing(ours, theirs)
+    if {*ours} == {*theirs}:
+        return _differing(ours, theirs)
+    return (
+        *(one for one in ours if one not in theirs and not is_told(one, kept)),
+        *(one for one in theirs if one not in ours and not is_told(one, asked)),
+    )
 
 
 def _quotations(text: str) -> list[str]:

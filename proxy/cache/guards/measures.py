@@ -74,6 +74,17 @@ _PERSONS = frozenset(
     """.split()
 )
 _TURNS = _AGED - {"aged", "age"}
+_SHARES = (
+    {("half", ""), ("50", "percent")},
+    {("quarter", ""), ("25", "percent")},
+    {("0.75", ""), ("75", "percent")},
+)
+_PAYING = frozenset(
+    """
+    earn earns earning make makes making pay pays paying cost costs costing worth save saving
+    invest investing spend spending borrow borrowing owe owing
+    """.split()
+)
 _EDITIONS = frozenset("edition ed generation gen version".split())
 # How what is numbered is shortened, where the letters stand at its number.
 _SHORT = by_word("""
@@ -98,6 +109,8 @@ def same(one: Quantity, other: Quantity, words: Collection[str], others: Collect
         return True
     if not one.is_bounded_like(other):
         return False
+    if {(one.value, one.unit), (other.value, other.unit)} in _SHARES:
+        return True
     if one.value.endswith(ORDINAL) != other.value.endswith(ORDINAL):
         return _is_numbered(one, other) or _is_numbered(other, one)
     one, other = _shortened(one), _shortened(other)
@@ -119,6 +132,16 @@ def is_as_much(one: Quantity, other: Quantity) -> bool:
         return False
     (kind, amount), (other_kind, other_amount) = _amount(one), _amount(other)
     return kind != "" and kind == other_kind and amount == other_amount
+
+
+def as_one(one: Quantity, other: Quantity) -> Quantity | None:
+    """A quantity and its part in a smaller unit as one: 5 feet 8 inches; None for any others."""
+    (base, amount), (other_base, other_amount) = _amount(one), _amount(other)
+    if base == "" or base != other_base or _FACTORS[one.unit][1] <= _FACTORS[other.unit][1]:
+        return None
+    smaller = (amount + other_amount) / _FACTORS[other.unit][1]
+    value = format(smaller.normalize(), "f")
+    return replace(other, value=value, text=f"{one.text} {other.text}", before=one.before)
 
 
 def kind(unit: str) -> str:
@@ -186,7 +209,8 @@ def _is_unsaid(bare: Quantity, full: Quantity, words: Collection[str]) -> bool:
     if full.unit in _OF_TIME or bare.before in _OF_AGE_OR_TIME:
         return False
     is_said_of_anything = bare.before in FUNCTION or bare.before.endswith("'s")
-    return is_said_of_anything or bare.before == full.before != ""
+    is_paid = full.unit in MONEY and bare.before in _PAYING
+    return is_said_of_anything or is_paid or bare.before == full.before != ""
 
 
 def _is_age(bare: Quantity, full: Quantity) -> bool:
@@ -197,8 +221,8 @@ def _is_age(bare: Quantity, full: Quantity) -> bool:
 
 
 def _is_of_age(bare: Quantity) -> bool:
-    """Whether it is the age of "a child of six"."""
-    return bare.before == "of" and bare.ahead in _PERSONS
+    """Whether it is the age of "a child of six", or of "a girl, 6"."""
+    return bare.before in ("of", ",") and bare.ahead in _PERSONS
 
 
 def _names_model(full: Quantity) -> bool:

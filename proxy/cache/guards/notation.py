@@ -23,6 +23,16 @@ _RATIO = re.compile(r"(?<![\d:.])(\d{1,3}):1(?![\d:.])")  # 2:1; but Genesis 1:2
 # Here a stroke is no more than a hyphen: the 50/30/20 rule, the year 2024/25; 50-50 is 50/50.
 _LISTED = re.compile(r"(?<![\w/.])\d+(?:/\d+){2,}(?![\w/])|(?<![\w/.])(?:19|20)\d\d/\d\d(?![\w/])")
 _EVENLY = re.compile(r"(?<![\w/-])(\d{1,3})-(?=\1(?![\w/-]))|(?<![\w/-])(?:24-(?=7\b)|9-(?=11\b))")
+_COVID = re.compile(r"\bcovid[ -]?19\b", re.IGNORECASE)
+_EIGHTIES = re.compile(r"\bthe '?([2-9]0)s\b")
+_TIMES = re.compile(
+    r"(?<![\w.])(\d{1,3})x(?= (?:an?|per|each|every|daily|weekly|as|faster|more)\b)"
+)
+_HEIGHT = re.compile(r"(?<![\w.])([3-7])'\s?(\d{1,2})(?:\"|''|(?!\w))")
+_FOOT = re.compile(
+    r"(?<![\w.])([4-7]) ?(?:foot|feet|ft) (\d{1,2})(?![\w.,:]*\d| ?(?:in|inch|inches|by|x|cm)\b)"
+)
+_RAISED_LETTER = re.compile(r"(?<=[a-z)])\^(?=[23]\b)")
 _PLUS = re.compile(r"(?<=\d) plus (?=\d)")
 # Numbers that name a thing, in words.
 _NAMES = (
@@ -51,6 +61,12 @@ def even(text: str) -> str:
     """Write the quantities of a text (with plain typography) in one way."""
     if "." in text:
         text = _HALF_DAY.sub(r"\1m", text)
+    if "'" in text:
+        text = _HEIGHT.sub(r"\1 feet \2 inches", text)
+    if "f" in text:
+        text = _FOOT.sub(r"\1 feet \2 inches", text)
+    if "0s" in text:
+        text = _EIGHTIES.sub(r"the 19\1s", text)
     if "'" in text or "," in text or "_" in text:
         text = _GENITIVE.sub("", _DECADE.sub(r"\1", _THOUSANDS.sub("", text)))
     if " 000" in text:
@@ -59,6 +75,12 @@ def even(text: str) -> str:
         text = _EVENLY.sub(_struck, _LISTED.sub(_hyphened, _RATIO.sub(r"\1 to 1", text)))
     if "deg" in text or "°" in text:
         text = _DEGREES.sub(lambda found: _DEGREE_UNITS[found[1].lower()], text)
+    if "19" in text:
+        text = _COVID.sub("covid", text)
+    if "x " in text:
+        text = _TIMES.sub(r"\1 times", text)
+    if "^" in text:
+        text = _RAISED_LETTER.sub("", text)
     if " plus " in text:
         text = _PLUS.sub(" + ", text)
     if _NAMING.search(text):

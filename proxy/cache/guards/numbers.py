@@ -17,7 +17,7 @@ from proxy.cache.guards.notation import plain
 from proxy.cache.guards.places import keep_their_places
 from proxy.cache.guards.quantities import VOCABULARY, quantities
 from proxy.cache.guards.quantity import NOTHING, Quantity, Reading
-from proxy.cache.guards.series import with_shared_units
+from proxy.cache.guards.series import merged, with_shared_units
 from proxy.cache.guards.unsaid import is_implied
 
 _MOST = 32  # each is held against each
@@ -55,9 +55,14 @@ def _differing_quantities(question: Text, stored: Text) -> tuple[str, ...]:
 
 
 def _mean_the_same(asked: Reading, kept: Reading, question: Text, stored: Text) -> bool:
-    return _are_the_same(asked, kept, question, stored) or _are_the_same(
-        with_shared_units(asked), with_shared_units(kept), question, stored
+    return any(
+        _are_the_same(even(asked), even(kept), question, stored)
+        for even in (_as_it_is, with_shared_units, merged)
     )
+
+
+def _as_it_is(reading: Reading) -> Reading:
+    return reading
 
 
 def _are_the_same(asked: Reading, kept: Reading, question: Text, stored: Text) -> bool:

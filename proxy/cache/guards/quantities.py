@@ -30,7 +30,10 @@ _TOKEN = re.compile(
     | (?P<clock>(?<![\w:.])\d{{1,2}}(?: :[0-5]\d(?![\w:]|\.\d) | [:.][0-5]\d(?=\ ?(?i:[ap]m\b)) ))
     | (?P<number>
         (?:(?P<prefix>[^\W\d_]+)[-_]?)?               # ERR-1042, v2
-        (?P<digits>(?:(?<![\w.])\.)?\d+(?:[.,]\d+)*)  # 15, 1.5, .5, 192.168.0.1
+        (?P<digits>
+            0[xX][0-9A-Fa-f]+(?!\w)                      # 0x8007000E
+          | (?:(?<![\w.])\.)?\d+(?:[.,]\d+)*           # 15, 1.5, .5, 192.168.0.1
+        )
         (?P<suffix>[^\W\d_]*)                         # 5km, 1st, 3d
       )
     | (?P<mark>[$€£¥₹₽%°+*×/÷^=<>≤≥±:,;.?!])
@@ -51,7 +54,9 @@ _QUARTER_WORDS = frozenset({"quarter", "quarters"})
 _QUARTERS = {"1/2": "0.5", "1/4": "0.25", "3/4": "0.75"}
 _ARTICLES = frozenset({"a", "an"})
 # Here they count nothing.
-_IDIOMS = frozenset({("second", "hand"), ("first", "aid"), ("half", "life")})
+_IDIOMS = frozenset(
+    {("second", "hand"), ("first", "aid"), ("half", "life"), ("one", "go"), ("one", "another")}
+)
 _OTHER_HALF = frozenset({"other", "better"})
 # How many numbers must stand at a mark before it means something: 10:30, but "18+".
 _NUMBERS_AT_OPERATOR = {**dict.fromkeys("*×/÷^:", 2), **dict.fromkeys("+=<>≤≥±", 1)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from proxy.cache.guards.measures import as_one
 from proxy.cache.guards.quantity import Quantity, Reading
 
 _JOINTS = frozenset({"or", "and", "to", "vs", "versus"})
@@ -24,6 +25,23 @@ def with_shared_units(reading: Reading) -> Reading:
         if _is_row(one) and _is_bare(one) and after.unit not in _NOT_SHARED:
             found[at] = replace(one, unit=after.unit)
     return Reading(found, reading.words)
+
+
+def merged(reading: Reading) -> Reading:
+    """The reading with one quantity for what is measured in two units: 1 hour 30 minutes."""
+    found: list[Quantity] = []
+    for one in reading.quantities:
+        last = found[-1] if found else None
+        both = as_one(last, one) if last and _is_followed(last, one) else None
+        if both:
+            found[-1] = both
+        else:
+            found.append(one)
+    return Reading(found, reading.words)
+
+
+def _is_followed(one: Quantity, after: Quantity) -> bool:
+    return one.after == "" or (one.after == "and" and one.beyond == "" and after.before == "and")
 
 
 def _is_row(one: Quantity) -> bool:

@@ -41,6 +41,7 @@ _AFTER_PRONOUN = frozenset(
     needs wants gets has uses takes makes goes gives finds thinks feels lives works knows
     """.split()
 )
+_SPANNING = frozenset({"to", "or", "and", "through"})
 _ENDS = frozenset({END, ".", "?", "!", "please", "pls"})
 # "The red one", "a cheaper one with": what they stand for has been named.
 _QUALITIES = frozenset(
@@ -98,6 +99,8 @@ def roman(word: str) -> str:
 def _is_pronoun(words: Sequence[str], at: int) -> bool:
     after = words[at + 1]
     if words[at - 1] in _COUNTED or _measures(words, at):
+        return False
+    if after in _SPANNING and words[at + 2] in CARDINALS:  # from one to ten
         return False
     if after in _ENDS or after in _AFTER_PRONOUN or words[at - 1] in _BEFORE_PRONOUN:
         return True

@@ -40,7 +40,7 @@ _VERBS = frozenset(
     "made built seen found written won come came began begun get got appear become became go "
     "went see meet met take took sold spoken sung heard known".split()
 )
-_STARTING = frozenset("start starts started starting begin begins began beginning".split())
+_STARTING = frozenset("start starts started starting begin begins began beginning opening".split())
 # "The start of the film" is a part of it.
 _BEFORE_NOUN = frozenset("the a an at its from of very".split())
 _STEPS = frozenset({"step", "steps", "thing", "things"})
@@ -75,7 +75,11 @@ def is_implied(
         return _is_first_unsaid(one, others, words, starts=starts)
     if one.unit:
         is_said = one.before in _EVERY and not _periods(one).isdisjoint(words)
-        return is_said or any(_is_one(one, unit) for unit in _ones(words))
+        return (
+            is_said
+            or (one.value == "2" and one.unit in _couples(words))
+            or any(_is_one(one, unit) for unit in _ones(words))
+        )
     if one.value == "1":
         return _is_single(one, words)
     return one.value == "2" and _is_pair(one, words)
@@ -101,6 +105,13 @@ def _ones(words: Sequence[str]) -> Iterator[str]:
             is_often = article > 0 and (words[article - 1] in _OFTEN or words[article - 1] in UNITS)
             if (words[article] in _ARTICLES and not is_often) or _is_next(words, at):
                 yield unit + power
+
+
+def _couples(words: Sequence[str]) -> Iterator[str]:
+    """The units of which the words name "a couple of"."""
+    for at in range(len(words) - 2):
+        if words[at : at + 2] in _PAIRS:
+            yield UNITS.get(words[at + 2], "")
 
 
 def _is_next(words: Sequence[str], at: int) -> bool:

@@ -15,6 +15,23 @@ _SCRIPT = re.compile(
     r"(?<!\w)(angular|bootstrap|d3|node|nuxt|react|vue)\.?js(?!\w|\.\w)", re.IGNORECASE
 )
 _PLUS = re.compile(r"(?<=[^\W\d_]{3})\+(?!\+)|(?<=\d )\+(?= \d)")  # Disney+, 2 + 3
+# A sign that stands alone, as it is called.
+_SIGN_NAMES = {
+    "*": ("asterisk",),
+    "&": ("ampersand",),
+    "_": ("underscore",),
+    "|": ("pipe", "vertical bar"),
+    "~": ("tilde",),
+    "^": ("caret",),
+    "\\": ("backslash",),
+    "@": ("at sign", "at symbol"),
+    "#": ("hash sign", "hash symbol", "hashtag", "pound sign"),
+    "$": ("dollar sign",),
+    "==": ("double equals", "double equal"),
+    "===": ("triple equals", "triple equal"),
+}
+_SIGN = re.compile(r"(?<!\S)(?:[*&_|~^\\@#$]|={2,3})(?=[\s,.?!]|$)")
+_RAISED = re.compile(r"(?<=[a-zA-Z)])\^(?=\d)")
 # With or without spaces: 3x + 7 = 22.
 _TERM = r"[\w.]+(?: ?[-+*/^] ?[\w.]+)"
 _FORMULA = re.compile(rf"(?<![\w.=+*/^-]){_TERM}+ ?= ?{_TERM}*")
@@ -32,8 +49,12 @@ def even(text: str, other: str) -> str:
     """The text with its signs as the other one has them, where they are but another spelling."""
     if "+" in text and "plus" in other.casefold():
         text = _PLUS.sub(" plus", text)
+    if "^" in text:
+        text = _RAISED.sub("", text)
     if "=" in text:
         text = _FORMULA.sub(lambda found: found[0].replace(" ", ""), text)
+    if not text.isalnum():
+        text = _SIGN.sub(lambda found: _in_words(found[0], other), text)
     text = _NAME.sub(lambda found: _in_one_case(found[0], other), text)
     if "." in text:
         text = _DEGREE.sub(lambda found: _undotted(found, other), text)
@@ -46,6 +67,11 @@ def _names(text: str, name: str) -> bool:
     """Whether a text has the name; in small letters "react" is a word."""
     written = rf"(?<!\w)(?:{name.capitalize()}(?![\w.])|(?i:{name})[. ]?(?i:js)(?!\w|\.\w))"
     return re.search(written, text) is not None
+
+
+def _in_words(sign: str, text: str) -> str:
+    names = _SIGN_NAMES[sign]
+    return names[0] if any(name in text.casefold() for name in names) else sign
 
 
 def _in_one_case(name: str, text: str) -> str:
@@ -64,6 +90,13 @@ def spoken(quoted: str) -> str:
     quoted = _HYPHEN.sub(" ", quoted)
     full = _IS.sub(r"\1 is", quoted)
     return full if full.count(" ") >= _SENTENCE - 1 else quoted
+
+
+def is_told(quoted: str, text: str) -> bool:
+    """Whether the other side holds a quotation of some words as well, without quotes or within."""
+    if f"'{quoted}'" in text:
+        return True
+    return quoted.count(" ") > 1 and quoted in spoken(" ".join(text.casefold().split()))
 
 
 def may_be_exchanged(ours: Sequence[str], theirs: Sequence[str], asked: str, kept: str) -> bool:
