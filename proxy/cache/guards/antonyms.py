@@ -56,6 +56,8 @@ _KINDS: tuple[tuple[str, Callable[[str], Iterator[str]]], ...] = (
     (opposites.FOREIGN, _as_it_stands),
 )
 _OPPOSITES = _opposites("".join(table for table, _ in _KINDS))
+# "Two years old" is not the opposite of "new".
+_BEFORE_OLD = frozenset("year years month months week weeks day days yr yrs".split())
 _ARTICLES = frozenset({"the", "a", "an", "my", "your", "this"})
 _PARTICLES = _opposites(opposites.PARTICLES)
 
@@ -94,9 +96,20 @@ def _in_table(
     for base, word in here.items():
         if base in there or not (found := sorted(_OPPOSITES[base] & there.keys())):
             continue
-        if _OPPOSITES[base].isdisjoint(here) or not _is_said(base, words):
+        if _OPPOSITES[base].isdisjoint(here) or not _is_meant(base, there, words):
             return word, there[found[0]]
     return ()
+
+
+def _is_meant(base: str, there: Mapping[str, str], words: Sequence[str]) -> bool:
+    """Whether a word is said there in another way: by a form, or by one with the same opposites."""
+    if _is_said(base, words):
+        return True
+    opposites_here = _OPPOSITES[base]
+    return any(
+        other not in opposites_here and not _OPPOSITES[other].isdisjoint(opposites_here)
+        for other in there
+    )
 
 
 def _is_said(base: str, words: Sequence[str]) -> bool:
@@ -110,7 +123,7 @@ def _known(words: Sequence[str]) -> dict[str, str]:
     return {
         base: word
         for before, word in pairwise(("", *words))
-        if before != "how"
+        if not (before in _BEFORE_OLD and word == "old") and before != "how"
         for base in _BASES.get(word, ())
     }
 
@@ -157,6 +170,7 @@ _NEGATED = re.compile(
         |ware|born|known|seen|paid|sold|told|read))
       | (?:in|im|il|ir|non)(\w{2,}(?:able|ible|ably|ibly|ent|ence|ant|ate|al|ally|ive|ct|ctly|ous
         |ity|id|ure|er|erly|ary))
+      | (\w{3,})less
       | dis(like[sd]?|agree[sd]?|obey(?:s|ed)?|honest|loyal|satisfied|pleased|approve[sd]?)
     """,
     re.VERBOSE,
@@ -205,7 +219,7 @@ def reversed_by_form(word: str, others: Sequence[str]) -> bool:
     """Whether a word says of one of the others that it is not so: uninsured, of insurance."""
     if not (found := _NEGATED.fullmatch(word)) or word in _NOT_REVERSED:
         return False
-    bare = found[1] or found[2] or found[3]
+    bare = next(filter(None, found.groups()))
     roots = {_root(bare), _stem(bare), *bases(bare)}
     return any(not roots.isdisjoint({_stem(other), *bases(other)}) for other in others)
 

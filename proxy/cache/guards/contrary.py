@@ -51,7 +51,8 @@ _EXCEPTING = frozenset(
     (("rather", "than"), ("instead", "of"), ("other", "than"), ("apart", "from"), ("aside", "from"))
 )
 _NO = frozenset("not isn't aren't wasn't weren't isnt arent".split())
-_DOUBTING = frozenset("sure certain know decide understand figure idea clue".split())
+_DOUBTING = frozenset("sure certain know decide understand get figure idea clue".split())
+_REPAIRING = frozenset("fix repair why cause causes cure".split())
 _ASKING = frozenset("how what which whether if who when where why".split())
 _CHOOSING = frozenset("or better which whether between".split())
 _SELVES = frozenset("i i'm im we have am still just really and but".split())
@@ -143,13 +144,19 @@ def _undone(words: _Words, at: int, other: _Words) -> _Said:
         if word not in other and _says(_UNDOING.get(word, _NOTHING), other):
             return _NOTHING
     stops = _says(_STOPPING, _behind(words, at)) and not _says(_STOPPING, other)
-    return _NOTHING if stops and _goes_on(other) else None
+    return _NOTHING if stops and (_goes_on(other) or _goes_wrong(words, at, other)) else None
 
 
 def _goes_on(words: _Words) -> bool:
     return _says(_CONSTANT, words) or any(
         word in _KEEPING and after.endswith("ing") for word, after in pairwise(words)
     )
+
+
+def _goes_wrong(words: _Words, at: int, other: _Words) -> bool:
+    """Whether what won't stop dripping is the dripping tap that is to be fixed there."""
+    going_on = {word for word in _behind(words, at) if word.endswith("ing")}
+    return _says(_REPAIRING, other) and not going_on.isdisjoint(other)
 
 
 def _says(any_of: frozenset[str], words: _Words) -> bool:
@@ -160,6 +167,16 @@ def _only(words: _Words, at: int, other: _Words) -> _Said:
     """No other one, only this one."""
     is_no_other = tuple(words[at : at + 2]) in _OTHERS
     return _NOTHING if is_no_other and _says(_ONLY, other) else None
+
+
+def _unless(words: _Words, at: int, other: _Words) -> _Said:
+    """If it does not, unless it does."""
+    is_conditional = "if" in words[:at] or words[at] == "except"
+    return frozenset({"unless"}) if is_conditional and _is_added("unless", words, other) else None
+
+
+def _is_added(word: str, words: _Words, other: _Words) -> bool:
+    return word in other and word not in words
 
 
 def _gone(words: _Words, at: int, other: _Words) -> _Said:
@@ -203,6 +220,7 @@ _RULES: tuple[Callable[[_Words, int, _Words], _Said], ...] = (
     _avoided,
     _undone,
     _only,
+    _unless,
     _gone,
     _excepted,
     _doubted,

@@ -17,7 +17,7 @@ _NEGATORS = frozenset(
     no not never none neither nor cannot without nothing nobody nowhere noone non unable
     except excluding avoid avoids avoided avoiding prevent prevents prevented preventing
     dont doesnt didnt isnt arent wasnt werent cant couldnt wouldnt shouldnt wont havent hasnt
-    hadnt mustnt
+    hadnt mustnt aint neednt darent mightnt
     nicht nichts kein keine keinen keinem keiner keines nie niemals niemand nirgends ohne weder
     außer
     pas jamais sans aucun aucune rien ni sauf
@@ -38,6 +38,7 @@ _HINDERING = frozenset(
     """
     stop stops stopped stopping fail fails failed failing failure refuse refuses refused refusing
     ignore ignores ignored lack lacks lacking lost missing declined rejected blocked
+    omit omits omitted omitting impossible
     """.split()
 )
 # These hinder in a phrase only: "keep cats out", "stay away from".
@@ -54,6 +55,7 @@ _HINDERS = (_HINDERING | _HINDERING_WITH.keys()).__contains__
 # "Is it safe or not" asks no more than "is it safe"; "no. 5" is a number.
 _EMPTY_PHRASES = re.compile(
     r"\b(?:whether or not|yes or no|or (?:why )?not(?=\s*(?:[?.!,;]|$))|not only|no matter"
+    r"|if (?:not|no)(?=,? (?:why|how come)\b)|(?<=\? )why not(?=\s*(?:\?|$))"
     r"|no\.\s?(?=\d))"
 )
 _FREE_OF = re.compile(
@@ -65,7 +67,7 @@ _FREE_OF = re.compile(
 )
 # "non-fiction" and "nonfiction", "anti-virus" and "antivirus".
 _HYPHENATED = re.compile(r"\b(anti|dis|mis|non|un)-(?=\w)")
-_NON = re.compile(r"non(?!sense|stop|disclosure|compete|e|ch)\w{4,}")
+_NON = re.compile(r"non(?!sense|stop|disclosure|compete|etheless|ch)\w{4,}")
 # What one teaches oneself one learns.
 _TEACHING_SELF = re.compile(
     r"\bteach(?:ing|es)? (?:my|your|him|her|it|one|our|your|them)sel(?:f|ves)\b"

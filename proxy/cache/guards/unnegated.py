@@ -22,9 +22,22 @@ unemployed jobless gap: working worked
 low little limited hardly barely scarcely: much many enough
 too: fit fits
 wrong: fit fits right correct ordered match matching
-late: on_time
 damp: dry drying
 crisp crispy firm: soggy mushy
+juicy moist tender: drying dry
+keep keeps stay stays remain remains: shrinking shrink fading fade cracking crack melting melt
+keep keeps stay stays remain remains: curdling wilting rusting rust spoiling spoil sticking stick
+keep keeps stay stays remain remains: browning sagging collapsing crumbling tearing fraying
+broken faulty defective: work works working
+unresponsive frozen: respond responds responding react reacting
+insomnia sleepless: sleep sleeping
+expired: valid
+hate hates dislike dislikes repel repels: stand like
+decline declining refuse reject: want
+skip skipping skipped: eat eating take taking have having
+missed miss forgot forget: take taken took taking
+unknown: know aware
+late overdue: on_time
 blurry blurred fuzzy: sharp clear
 bad spoiled rotten: fresh edible
 raw uncooked: cooking cooked
@@ -46,6 +59,8 @@ myself yourself own: lawyer attorney agent broker accountant contractor
 unemployed jobless: job work
 beginner newbie novice newcomer: experience knowledge background
 scratch: experience knowledge
+plain vanilla pure: framework frameworks library libraries jquery
+vegetarian: meat
 anonymous anonymously: name
 intestate: will
 barefoot: shoes
@@ -71,5 +86,6 @@ EITHER = frozenset(
     public private permanent temporary optional mandatory required compulsory automatic
     automatically manual manually allow permit let forbid prohibit ban deny remember forget pass
     succeed fail include exclude accept approve reject decline refuse float sink agree disagree
+    like hate
     """.split()
 )

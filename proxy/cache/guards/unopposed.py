@@ -13,7 +13,14 @@ _NONE: frozenset[str] = frozenset()
 
 _ADJECTIVES = frozenset(opposites.ADJECTIVES.replace("/", " ").split())
 _VERBS = frozenset(opposites.VERBS.replace("/", " ").split())
-_LINKING = frozenset("is are was were be too so very feels feel looks seems".split())
+_LINKING = frozenset("is are was were be too so very feels feel looks seems a the my our".split())
+_KEEPING = frozenset({"keep", "keeps", "keeping", "kept"})
+_STAYING = frozenset({"stay", "stays", "staying", "stayed"})
+_LEAVING = frozenset({"leave", "leaves", "leaving", "left"})
+_ALONE = frozenset("alone overnight unattended unsupervised".split())
+_COURSES = frozenset("course courses class book books app apps site website tutorial video".split())
+_WHICH = frozenset({"that", "which", "to"})
+_TEACHING = frozenset({"teach", "teaches", "teaching"})
 _LESS = {"less": "er", "least": "est"}
 _MAKING = frozenset("make makes making get gets getting run go become keep".split())
 _CHANGING = frozenset(
@@ -32,8 +39,36 @@ _NEAR = 5
 def unopposed(words: _Words, other: _Words) -> frozenset[str]:
     """The words of the other side that are no opposites of ours, whatever the table says."""
     return (
-        _cheapest(words, other) | _state(words, other) | _place(words, other) | _sold(words, other)
+        _cheapest(words, other)
+        | _state(words, other)
+        | _place(words, other)
+        | _sold(words, other)
+        | _kept_on(other)
+        | _left_alone(words, other)
+        | _teaching(other)
     )
+
+
+def _kept_on(other: _Words) -> frozenset[str]:
+    """Who keeps saying so retains nothing."""
+    return frozenset(
+        word for word, after in pairwise(other) if word in _KEEPING and after.endswith("ing")
+    )
+
+
+def _left_alone(words: _Words, other: _Words) -> frozenset[str]:
+    """Who is left alone stays alone."""
+    if _STAYING.isdisjoint(words) or _ALONE.isdisjoint(frozenset(words).intersection(other)):
+        return _NONE
+    return _LEAVING
+
+
+def _teaching(other: _Words) -> frozenset[str]:
+    """What a course teaches one learns there."""
+    is_thing = not _COURSES.isdisjoint(other)
+    return frozenset(
+        after for before, after in pairwise(other) if is_thing and before in _WHICH
+    ).intersection(_TEACHING)
 
 
 def _cheapest(words: _Words, other: _Words) -> frozenset[str]:
@@ -78,7 +113,7 @@ def _is_change(words: _Words, at: int, other: _Words) -> bool:
     if word == "lower" and words[at + 1 : at + 2] and words[at + 1] in _DETERMINERS:
         return not _LOWERING.isdisjoint(other)
     is_made = word.endswith("er") and not _MAKING.isdisjoint(words[max(at - _NEAR, 0) : at])
-    return is_made and not _CHANGING.isdisjoint(other)
+    return is_made and not _CHANGING.union({"too"}).isdisjoint(other)
 
 
 def _place(words: _Words, other: _Words) -> frozenset[str]:
