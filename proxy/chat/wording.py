@@ -63,6 +63,32 @@ _STEMS = tuple(
     schr buchst letra orthograph ortograf
     """.split()
 )
+# Here they speak of no letter: in the worst case, a cover letter, the main character, 8 characters
+# long. That decides only whether meaning may be compared; to a key they stay verbatim.
+_SPEAKS_OF_OTHER = re.compile(
+    r"""\b(?:
+        (?:in|just[ ]in|worst|best|average|base|edge|corner|test|use|business|court|legal|criminal
+          |civil|murder|divorce|custody|phone|iphone|guitar|violin|watch|carrying|suit|pillow
+          |pencil|book|display|glasses|special|rare|any|this|that|each|every|either|my|your)
+          [ ]cases?
+      | case[ ](?:stud(?:y|ies)|law|of[ ](?!letters?|the|a|my))
+      | (?:cover|recommendation|reference|resignation|motivation|application|complaint|thank-?you
+          |love|demand|offer|termination|acceptance|rejection|business|formal|farewell|apology|job
+          |invitation|notice|dismissal|eviction|credit|support)[ ]letters?
+      | letters?[ ]of[ ](?:recommendation|reference|resignation|motivation|intent|credit|complaint
+          |apology|acceptance|support|reprimand|authori[sz]ation|consent|application|offer|notice
+          |thanks|condolence|invitation|introduction)
+      | (?:main|lead|central|title|minor|fictional|favou?rite|female|male|cartoon|anime|movie|game
+          |novel|player)[ ]characters?
+      | characters?[ ](?:in|from|of)[ ](?:an?|the|this|that|my|your|his|her)[ ]
+          (?:\w+[ ])?(?:essay|story|novel|book|film|movie|play|series|show|game|poem|comic)s?
+      | (?:\d+|eight|ten|twelve|sixteen|twenty)[ ]characters(?![ ]of\b) | characters[ ]long
+      | (?:cast\w*|magic|dry|cold|hot|love|prepared?)[ ](?:\w+[ ])?spells? | spell[ ]slots?
+      | initial[ ](?!letters?\b)(?=\w) | (?:state|world|provincial)[ ]capitals?
+      | capitals[ ]of[ ](?=[^\W\d]) | (?:bottle|knee|ice|salary|data|market)[ ]caps?
+    )\b""",
+    re.VERBOSE | re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +119,16 @@ def reads_as_prose(text: str) -> bool:
     words = text.split()
     if "\n" in text.strip() or _INDENTED.match(text):
         return False
-    if _speaks_of_case(text) or _names_a_variable(text):
+    if _speaks_of_letters(text) or _names_a_variable(text):
         return False
     code = sum(map(_holds_code, words))
     return code * _PROSE_SHARE <= len(words)
+
+
+def _speaks_of_letters(text: str) -> bool:
+    if not _speaks_of_case(text):
+        return False
+    return _SPEAKS_OF_CASE.search(_SPEAKS_OF_OTHER.sub(" ", text)) is not None
 
 
 def fold(text: str) -> str:

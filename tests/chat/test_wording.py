@@ -178,7 +178,38 @@ def test_all_talk_about_case_is_verbatim(words: str) -> None:
     assert not reads_as_prose(words)
 
 
-@pytest.mark.parametrize("text", ABOUT_CASE)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What do I do in case of fire?",
+        "How fast is it in the worst case?",
+        "Who pays in a divorce case?",
+        "How long is a cover letter?",
+        "Who signs a letter of resignation?",
+        "Who is the main character?",
+        "Who is the best character in a novel?",
+        "Must a password have 9 characters?",
+        "How often can I cast a spell?",
+        "Who pays the initial deposit?",
+        "Name the capitals of Asia",
+    ],
+)
+def test_a_case_at_court_is_prose(text: str) -> None:
+    """What is called as letters are may be compared by meaning; the key takes no chance."""
+    assert reads_as_prose(text)
+    assert normalise(text).verbatim
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *ABOUT_CASE,
+        "In case of a name, is its initial letter a capital letter?",
+        "Is a letter of credit spelt with a capital L?",
+        "Are the 8 characters of it in lower case?",
+        "Which letters come last in the worst case?",
+    ],
+)
 def test_talk_about_case_is_no_prose(text: str) -> None:
     """Neither meaning nor key may fold what the question is about."""
     assert not reads_as_prose(text)

@@ -13,6 +13,7 @@ WORD = r"[^\W\d_]+(?:'[^\W\d_]+){0,3}"
 _WORD = re.compile(WORD)
 # No digit of any kind is in these ranges of Latin and Cyrillic letters.
 _RARE = re.compile(r"[^\x00-\x7fÀ-ɏЀ-ӿ]")
+_WITH = re.compile(r"(?<![\w/.-])[Ww]/(?:(o|out)(?![\w/.])|\s?(?=[^\W\d_]{2,}(?![\w/.])))")
 _TYPOGRAPHY = str.maketrans(
     {
         **dict.fromkeys("’‘ʼ´`", "'"),  # as keyboards and word processors write an apostrophe
@@ -37,6 +38,8 @@ class Text:
 def read(raw: str) -> Text:
     """Read a wording."""
     plain = raw if raw.isascii() else _plain(raw)
+    if "/" in plain:
+        plain = _WITH.sub(lambda found: "without" if found[1] else "with ", plain)
     folded = plain.casefold()
     return Text(raw, plain, folded, split(folded))
 

@@ -2,10 +2,11 @@
 
 Each guard names the words that speak against reuse, or none; the first that objects counts.
 
-    literals  code, addresses, paths, quotations, signs
+    literals  code, addresses, paths, quotations, signs, but for another `writing` of them
     numbers   numbers, units, dates and ids; read by quantities and spelt, with the
               vocabulary of numerals and units
-    negation  negated on one side only; and antonyms, with the vocabulary of opposites
+    negation  negated on one side only, but for what is `contrary` and means the same; and
+              antonyms, with the vocabulary of opposites, but for what is `unopposed`
     case      acronyms that are words when their case is lost
     language  two languages; and whatever is not English
     intent    how, why, when, where, who, whether; what is to be done

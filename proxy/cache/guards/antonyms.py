@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from itertools import pairwise, permutations
 
 from proxy.cache.alignment.phrases import bases_of
+from proxy.cache.alignment.words import bases
 from proxy.cache.guards import opposites
 
 _DOUBLING = re.compile(r".*[^aeiou][aeiou][^aeiouwxy]")
@@ -55,6 +56,8 @@ _KINDS: tuple[tuple[str, Callable[[str], Iterator[str]]], ...] = (
     (opposites.FOREIGN, _as_it_stands),
 )
 _OPPOSITES = _opposites("".join(table for table, _ in _KINDS))
+# "Two years old" is not the opposite of "new".
+_BEFORE_OLD = frozenset("year years month months week weeks day days yr yrs".split())
 _ARTICLES = frozenset({"the", "a", "an", "my", "your", "this"})
 _PARTICLES = _opposites(opposites.PARTICLES)
 
@@ -76,6 +79,16 @@ def _bases() -> dict[str, frozenset[str]]:
 _BASES = _bases()
 
 
+def known(word: str) -> frozenset[str]:
+    """The words of the table that a word may be a form of."""
+    return _BASES.get(word, frozenset())
+
+
+def opposites_of(base: str) -> frozenset[str]:
+    """What a word of the table is opposed to."""
+    return _OPPOSITES[base]
+
+
 def _in_table(
     here: Mapping[str, str], there: Mapping[str, str], words: Sequence[str]
 ) -> tuple[str, ...]:
@@ -83,9 +96,20 @@ def _in_table(
     for base, word in here.items():
         if base in there or not (found := sorted(_OPPOSITES[base] & there.keys())):
             continue
-        if _OPPOSITES[base].isdisjoint(here) or not _is_said(base, words):
+        if _OPPOSITES[base].isdisjoint(here) or not _is_meant(base, there, words):
             return word, there[found[0]]
     return ()
+
+
+def _is_meant(base: str, there: Mapping[str, str], words: Sequence[str]) -> bool:
+    """Whether a word is said there in another way: by a form, or by one with the same opposites."""
+    if _is_said(base, words):
+        return True
+    opposites_here = _OPPOSITES[base]
+    return any(
+        other not in opposites_here and not _OPPOSITES[other].isdisjoint(opposites_here)
+        for other in there
+    )
 
 
 def _is_said(base: str, words: Sequence[str]) -> bool:
@@ -99,7 +123,7 @@ def _known(words: Sequence[str]) -> dict[str, str]:
     return {
         base: word
         for before, word in pairwise(("", *words))
-        if before != "how"
+        if not (before in _BEFORE_OLD and word == "old") and before != "how"
         for base in _BASES.get(word, ())
     }
 
@@ -138,6 +162,19 @@ _NOT_REVERSED = frozenset(
     """.split()
 )
 _ENDING = re.compile(r"(?<=...)(?:ations?|ions?|ings?|ed|es|s|ly|ful|ness|able|e)$")
+_NOUN_ENDING = re.compile(r"(?<=...)(?:[ae]nces?|ments?|ity|y|ations?|ions?|ings?|ed|es|s|able|e)$")
+# What denies; a verb that reverses does not: what is uninstalled was installed before.
+_NEGATED = re.compile(
+    r"""un(?!install|lock|plug|subscrib|follow|pack|zip|load|block|fold|friend|tie|wind|do)
+        (\w{2,}(?:ed|able|ible|al|ally|ary|ly|y|ful|ent|ant|ct|safe|fair|true|kind|well|even|sure
+        |ware|born|known|seen|paid|sold|told|read))
+      | (?:in|im|il|ir|non)(\w{2,}(?:able|ible|ably|ibly|ent|ence|ant|ate|al|ally|ive|ct|ctly|ous
+        |ity|id|ure|er|erly|ary))
+      | (\w{3,})less
+      | dis(like[sd]?|agree[sd]?|obey(?:s|ed)?|honest|loyal|satisfied|pleased|approve[sd]?)
+    """,
+    re.VERBOSE,
+)
 _SWAPS = {
     "hyper": "hypo",
     "over": "under",
@@ -178,6 +215,19 @@ def _bare(word: str) -> Iterator[str]:
                 yield word.removeprefix(prefix)
 
 
+def reversed_by_form(word: str, others: Sequence[str]) -> bool:
+    """Whether a word says of one of the others that it is not so: uninsured, of insurance."""
+    if not (found := _NEGATED.fullmatch(word)) or word in _NOT_REVERSED:
+        return False
+    bare = next(filter(None, found.groups()))
+    roots = {_root(bare), _stem(bare), *bases(bare)}
+    return any(not roots.isdisjoint({_stem(other), *bases(other)}) for other in others)
+
+
+def _stem(word: str) -> str:
+    return _NOUN_ENDING.sub("", word)
+
+
 def _root(word: str) -> str:
     return _ENDING.sub("", word)
 
@@ -185,12 +235,17 @@ def _root(word: str) -> str:
 def _swapped(ours: Set[str], theirs: Set[str]) -> tuple[str, ...]:
     """Two words with the same end and opposite beginnings, or an -er here and its -ee there."""
     for word in sorted(ours):
-        others = {word[: -len(end)] + peer for end, peer in _PEERS if word.endswith(end)}
+        others = {word[: -len(end)] + peer for end, peer in _PEERS if _ends(word, end)}
         if found := _SWAPPABLE.fullmatch(word):
             others.add(_SWAPPED[found[1]] + found[2])
         if others := others & theirs:
             return word, min(others)
     return ()
+
+
+def _ends(word: str, ending: str) -> bool:
+    """Whether a word ends so, and is no "fee" or "for"."""
+    return word.endswith(ending) and len(word) > len(ending) + 2
 
 
 # --- both ------------------------------------------------------------------------------------

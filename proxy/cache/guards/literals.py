@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Sequence
 
 from proxy.cache.alignment.pair import Pair
+from proxy.cache.guards.notation import plain
+from proxy.cache.guards.writing import even, is_told, may_be_exchanged, spoken
 
 # A run of ticks or quotes is one, however long: it is not begun anew at each of them.
 _TICKED = re.compile(r"(?<!`)`++([^`]+)`++")
@@ -22,17 +24,27 @@ _SIGNS = frozenset({"So", "Sm", "Sk"})
 _EDGES = ".,;:?!\"'“”„«»"
 # No word of prose opens with the others, but "!=" and "../build" do.
 _OPENING = ",:\"'“”„«»"
-# "and/or", "U.S.", "5 p.m." are prose; so is a number in a sum of money.
+# "and/or", "U.S.", "5 p.m." are prose; so are "answer(s)", "15 year -old" and a question
+# that follows a full stop without a space. Numbers, sums and fractions are read elsewhere.
 _PROSE = re.compile(
-    r"[^\W\d_]+(?:/[^\W\d_]+)+|(?:[^\W\d_]\.){1,4}[^\W\d_]?|-?[\$#]?\d[\d.,]*[kK%+]?"
+    r"""[^\W\d_]+(?:/[^\W\d_]+)+
+      | (?:[^\W\d_]\.){1,4}[^\W\d_]?
+      | [^\W\d_]+\((?:s|es|ies)\) | -olds?
+      | [^\W\d_]+\.(?:How|What|When|Where|Which|Who|Why|Is|Are|Can|Could|Do|Does|Should|Please)
+      | [-~]?[\$#]?\d[\d.,]*(?:[kKmMbB]|bn|mn)?[%+]? | \d+(?:/\d+)+%?
+      | \$?\d[\d.,]*[kKmM]?[-/](?:\$?\d[\d.,]*[kKmM]?|mo|month|yr|year|wk|week|day|hr|hour|h)
+    """,
+    re.VERBOSE,
 )
 
 
 def literals(pair: Pair) -> tuple[str, ...]:
     """Refuse where code or signs differ, or what stands in quotes on both sides."""
-    asked, kept = pair.asked.plain, pair.kept.plain
+    asked, kept = plain(pair.asked), plain(pair.kept)
+    asked, kept = even(asked, kept), even(kept, asked)
+    ours, theirs = _code(asked), _code(kept)
     return (
-        _differing(_code(asked), _code(kept))
+        (() if may_be_exchanged(ours, theirs, asked, kept) else _differing(ours, theirs))
         or _differing(_signs(asked), _signs(kept))
         or _differing_quotes(asked, kept)
     )
@@ -58,12 +70,19 @@ def _signs(text: str) -> list[str]:
 
 def _differing_quotes(asked: str, kept: str) -> tuple[str, ...]:
     ours, theirs = _quotations(asked), _quotations(kept)
-    return _differing(ours, theirs) if ours and theirs else ()
+    if not (ours and theirs) or may_be_exchanged(ours, theirs, asked, kept):
+        return ()
+    if {*ours} == {*theirs}:
+        return _differing(ours, theirs)
+    return (
+        *(one for one in ours if one not in theirs and not is_told(one, kept)),
+        *(one for one in theirs if one not in ours and not is_told(one, asked)),
+    )
 
 
 def _quotations(text: str) -> list[str]:
     found = ("".join(groups) for groups in _QUOTED.findall(text))
-    return [" ".join(quoted.casefold().split()).rstrip(".,;:?!") for quoted in found]
+    return [spoken(" ".join(quoted.casefold().split()).rstrip(".,;:?!")) for quoted in found]
 
 
 def _differing(ours: Sequence[str], theirs: Sequence[str]) -> tuple[str, ...]:

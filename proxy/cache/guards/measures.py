@@ -14,7 +14,7 @@ from proxy.cache.alignment.vocabulary import FUNCTION
 from proxy.cache.guards.numerals import by_word
 from proxy.cache.guards.quantity import Quantity
 from proxy.cache.guards.spelt import ORDINAL
-from proxy.cache.guards.units import RATES, UNITS
+from proxy.cache.guards.units import MONEY, RATES, UNITS
 
 # A unit in terms of the smallest of its kind.
 _FACTORS = {
@@ -33,11 +33,28 @@ _FACTORS = {
     "cm": ("metre", Decimal("0.01")),
     "metre": ("metre", Decimal(1)),
     "km": ("metre", Decimal(1000)),
+    "inch": ("foot", Decimal(1)),
+    "foot": ("foot", Decimal(12)),
+    "yard": ("foot", Decimal(36)),
+    "mcg": ("g", Decimal("0.000001")),
     "mg": ("g", Decimal("0.001")),
     "g": ("g", Decimal(1)),
     "kg": ("g", Decimal(1000)),
+    "tonne": ("g", Decimal(1_000_000)),
+    "oz": ("lb", Decimal(1)),
+    "lb": ("lb", Decimal(16)),
     "ml": ("litre", Decimal("0.001")),
     "litre": ("litre", Decimal(1)),
+}
+# What measures the same in other units.
+_KINDS = {
+    **dict.fromkeys(("month", "pm", "am", "clock", "o'clock"), "second"),
+    **dict.fromkeys(("foot", "mile", "nanometre"), "metre"),
+    **dict.fromkeys(("lb", "pound", "stone", "ton"), "g"),
+    **dict.fromkeys(("cup", "tbsp", "tsp", "gallon"), "litre"),
+    **dict.fromkeys(("celsius", "fahrenheit", "kelvin"), "degree"),
+    **dict.fromkeys(MONEY, "money"),
+    **dict.fromkeys("byte bit kb mb gb tb kib mib gib kilobit megabit gigabit".split(), "byte"),
 }
 # A pound is a weight or money; a pound of weight is none of money.
 _AMBIGUOUS = (frozenset({"pound", "lb"}), frozenset({"pound", "gbp"}))
@@ -50,7 +67,24 @@ _BRACKETS = frozenset("()[]{}")
 _AGED = frozenset("aged age turn turns turned turning".split())
 _SAID_OF_AGE = FUNCTION | _AGED | _OF_AGE_OR_TIME
 _OLD = frozenset({"old", "olds"})
+_PERSONS = frozenset(
+    """
+    child kid baby toddler infant boy girl son daughter teenager man woman person someone somebody
+    adult lady dog puppy cat kitten age
+    """.split()
+)
 _TURNS = _AGED - {"aged", "age"}
+_SHARES = (
+    {("half", ""), ("50", "percent")},
+    {("quarter", ""), ("25", "percent")},
+    {("0.75", ""), ("75", "percent")},
+)
+_PAYING = frozenset(
+    """
+    earn earns earning make makes making pay pays paying cost costs costing worth save saving
+    invest investing spend spending borrow borrowing owe owing
+    """.split()
+)
 _EDITIONS = frozenset("edition ed generation gen version".split())
 # How what is numbered is shortened, where the letters stand at its number.
 _SHORT = by_word("""
@@ -75,6 +109,8 @@ def same(one: Quantity, other: Quantity, words: Collection[str], others: Collect
         return True
     if not one.is_bounded_like(other):
         return False
+    if {(one.value, one.unit), (other.value, other.unit)} in _SHARES:
+        return True
     if one.value.endswith(ORDINAL) != other.value.endswith(ORDINAL):
         return _is_numbered(one, other) or _is_numbered(other, one)
     one, other = _shortened(one), _shortened(other)
@@ -82,6 +118,9 @@ def same(one: Quantity, other: Quantity, words: Collection[str], others: Collect
         return one.means(other)
     if one.value != other.value:
         return is_as_much(one, other) or _is_run(one, other) or _is_run(other, one)
+    if one.unit.startswith("/") or other.unit.startswith("/"):
+        one, other = _without_rate(one, others), _without_rate(other, words)
+        return one.unit == other.unit
     if one.unit and other.unit:
         return _are_same_units(one, other, words, others)
     return _is_unsaid(one, other, others) if other.unit else _is_unsaid(other, one, words)
@@ -93,6 +132,22 @@ def is_as_much(one: Quantity, other: Quantity) -> bool:
         return False
     (kind, amount), (other_kind, other_amount) = _amount(one), _amount(other)
     return kind != "" and kind == other_kind and amount == other_amount
+
+
+def as_one(one: Quantity, other: Quantity) -> Quantity | None:
+    """A quantity and its part in a smaller unit as one: 5 feet 8 inches; None for any others."""
+    (base, amount), (other_base, other_amount) = _amount(one), _amount(other)
+    if base == "" or base != other_base or _FACTORS[one.unit][1] <= _FACTORS[other.unit][1]:
+        return None
+    smaller = (amount + other_amount) / _FACTORS[other.unit][1]
+    value = format(smaller.normalize(), "f")
+    return replace(other, value=value, text=f"{one.text} {other.text}", before=one.before)
+
+
+def kind(unit: str) -> str:
+    """What a unit measures, such as length; itself where no other unit measures that."""
+    base = _FACTORS[unit][0] if unit in _FACTORS else unit
+    return _KINDS.get(base, base)
 
 
 def _amount(found: Quantity) -> tuple[str, Decimal]:
@@ -128,6 +183,12 @@ def _are_same_units(
     return _says(rate, others) if rate else not other_rate or _says(other_rate, words)
 
 
+def _without_rate(found: Quantity, words: Collection[str]) -> Quantity:
+    """80,000 a year as 80,000, where the other side has it "annually"."""
+    unit, _, rate = found.unit.partition("/")
+    return replace(found, unit=unit) if _says(rate, words) else found
+
+
 def _says(rate: str, words: Collection[str]) -> bool:
     """Whether the other side says "daily" elsewhere."""
     return any(rate == UNITS.get(word, RATES.get(word)) for word in words)
@@ -139,6 +200,8 @@ def _is_unsaid(bare: Quantity, full: Quantity, words: Collection[str]) -> bool:
         return False
     if bare.after == "by" and full.after in ("by", "x"):
         return True
+    if full.unit == "year" and _is_of_age(bare) and full.after in _OLD:
+        return True
     if full.after == "of" or _names_model(full) or not _counts_nothing(bare, words):
         return False
     if full.unit == "year":
@@ -146,7 +209,8 @@ def _is_unsaid(bare: Quantity, full: Quantity, words: Collection[str]) -> bool:
     if full.unit in _OF_TIME or bare.before in _OF_AGE_OR_TIME:
         return False
     is_said_of_anything = bare.before in FUNCTION or bare.before.endswith("'s")
-    return is_said_of_anything or bare.before == full.before != ""
+    is_paid = full.unit in MONEY and bare.before in _PAYING
+    return is_said_of_anything or is_paid or bare.before == full.before != ""
 
 
 def _is_age(bare: Quantity, full: Quantity) -> bool:
@@ -154,6 +218,11 @@ def _is_age(bare: Quantity, full: Quantity) -> bool:
     if full.after in _OLD or full.before in _AGED:
         return bare.before in _SAID_OF_AGE or bare.before.endswith(("'m", "'s"))
     return bare.before == full.before and bare.before in _OF_AGE_OR_TIME
+
+
+def _is_of_age(bare: Quantity) -> bool:
+    """Whether it is the age of "a child of six", or of "a girl, 6"."""
+    return bare.before in ("of", ",") and bare.ahead in _PERSONS
 
 
 def _names_model(full: Quantity) -> bool:
@@ -178,7 +247,8 @@ def _is_numbered(ordinal: Quantity, cardinal: Quantity) -> bool:
         return False
     label = cardinal.before
     if label in _TURNS:
-        return len(cardinal.value) > 1 and not _counts(ordinal)
+        is_birthday = ordinal.after == "birthday"
+        return is_birthday or (len(cardinal.value) > 1 and not _counts(ordinal))
     if not label.isalpha() or label in FUNCTION:
         return False
     if (ordinal.after, ordinal.beyond) == (cardinal.ahead, label) or ordinal.after == label:

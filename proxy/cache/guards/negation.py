@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import chain
 
 from proxy.cache.alignment.text import Text, split
 from proxy.cache.guards.antonyms import opposed
+from proxy.cache.guards.contrary import said_otherwise
+from proxy.cache.guards.unopposed import unopposed
 
 _NEGATORS = frozenset(
     """
     no not never none neither nor cannot without nothing nobody nowhere noone non unable
     except excluding avoid avoids avoided avoiding prevent prevents prevented preventing
     dont doesnt didnt isnt arent wasnt werent cant couldnt wouldnt shouldnt wont havent hasnt
-    hadnt mustnt
+    hadnt mustnt aint neednt darent mightnt
     nicht nichts kein keine keinen keinem keiner keines nie niemals niemand nirgends ohne weder
     außer
     pas jamais sans aucun aucune rien ni sauf
@@ -35,6 +38,7 @@ _HINDERING = frozenset(
     """
     stop stops stopped stopping fail fails failed failing failure refuse refuses refused refusing
     ignore ignores ignored lack lacks lacking lost missing declined rejected blocked
+    omit omits omitted omitting impossible
     """.split()
 )
 # These hinder in a phrase only: "keep cats out", "stay away from".
@@ -51,6 +55,7 @@ _HINDERS = (_HINDERING | _HINDERING_WITH.keys()).__contains__
 # "Is it safe or not" asks no more than "is it safe"; "no. 5" is a number.
 _EMPTY_PHRASES = re.compile(
     r"\b(?:whether or not|yes or no|or (?:why )?not(?=\s*(?:[?.!,;]|$))|not only|no matter"
+    r"|if (?:not|no)(?=,? (?:why|how come)\b)|(?<=\? )why not(?=\s*(?:\?|$))"
     r"|no\.\s?(?=\d))"
 )
 _FREE_OF = re.compile(
@@ -62,7 +67,11 @@ _FREE_OF = re.compile(
 )
 # "non-fiction" and "nonfiction", "anti-virus" and "antivirus".
 _HYPHENATED = re.compile(r"\b(anti|dis|mis|non|un)-(?=\w)")
-_NON = re.compile(r"non(?!sense|stop|e|ch)\w{4,}")
+_NON = re.compile(r"non(?!sense|stop|disclosure|compete|etheless|ch)\w{4,}")
+# What one teaches oneself one learns.
+_TEACHING_SELF = re.compile(
+    r"\bteach(?:ing|es)? (?:my|your|him|her|it|one|our|your|them)sel(?:f|ves)\b"
+)
 
 
 def negation(question: Text, stored: Text) -> tuple[str, ...]:
@@ -72,9 +81,34 @@ def negation(question: Text, stored: Text) -> tuple[str, ...]:
     asked, kept = _words(question), _words(stored)
     ours, theirs = _negators(question, asked), _negators(stored, kept)
     more = len(ours) - len(theirs)
-    if more and abs(more) > _hindered(*((kept, asked) if more > 0 else (asked, kept))):
+    if more > 0:
+        said = _said(asked, ours, kept, more)
+        kept = kept if said is None else _without(kept, said)
+    elif more:
+        said = _said(kept, theirs, asked, -more)
+        asked = asked if said is None else _without(asked, said)
+    else:
+        said = frozenset()
+    if said is None:
         return (*ours, *theirs)
-    return opposed(asked, kept)
+    return opposed(_without(asked, unopposed(kept, asked)), _without(kept, unopposed(asked, kept)))
+
+
+def _said(
+    negated: Sequence[str], negators: Sequence[str], other: Sequence[str], more: int
+) -> frozenset[str] | None:
+    """The words by which the other side says what is negated here, None if it does not.
+
+    `more` is how many more negations there are here.
+    """
+    said = said_otherwise(negated, negators, other)
+    if more > _hindered(other, negated) + len(said):
+        return None
+    return frozenset(chain.from_iterable(said))
+
+
+def _without(words: Sequence[str], others: frozenset[str]) -> Sequence[str]:
+    return [word for word in words if word not in others] if others else words
 
 
 def _hindered(words: Sequence[str], others: Sequence[str]) -> int:
@@ -93,6 +127,8 @@ def _words(text: Text) -> Sequence[str]:
         folded = _HYPHENATED.sub(r"\1", folded)
     if "no" in text.words or "not" in text.words:
         folded = _EMPTY_PHRASES.sub(" ", folded)
+    if "teach" in folded:
+        folded = _TEACHING_SELF.sub("learn", folded)
     return text.words if folded == text.folded else split(folded)
 
 

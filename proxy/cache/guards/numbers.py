@@ -17,6 +17,7 @@ from proxy.cache.guards.notation import plain
 from proxy.cache.guards.places import keep_their_places
 from proxy.cache.guards.quantities import VOCABULARY, quantities
 from proxy.cache.guards.quantity import NOTHING, Quantity, Reading
+from proxy.cache.guards.series import merged, with_shared_units
 from proxy.cache.guards.unsaid import is_implied
 
 _MOST = 32  # each is held against each
@@ -24,6 +25,11 @@ _DIGIT = re.compile(r"\d")
 # One letter that stands for itself: vitamin C, plan B, C++; not a contraction or an initial.
 _LETTER = re.compile(
     r"(?<![\w&./'°])(?<!\d\s)(?<!degrees\s)([A-Za-z](?:\+\+|\#)?)(?!['\w&/-]|\.\w|\.\s+[A-Z])"
+)
+# At the end of a sentence: "I got an F. What now"; in "George W. Bush" it is an initial.
+_LAST_LETTER = re.compile(
+    r"\b(?:an?|plan|vitamin|type|grade|hepatitis|group|option|class|section|level) ([A-Z])"
+    r"(?=\.\s(?!Tech|Sc|Com|Ed|A\b))"
 )
 _ARTICLE_A = re.compile(r"(?:^\s*|[.?!]\s+)A\b")
 _OPENING_WORD = re.compile(r"\s*([OUWYZ])\s")
@@ -49,6 +55,17 @@ def _differing_quantities(question: Text, stored: Text) -> tuple[str, ...]:
 
 
 def _mean_the_same(asked: Reading, kept: Reading, question: Text, stored: Text) -> bool:
+    return any(
+        _are_the_same(even(asked), even(kept), question, stored)
+        for even in (_as_it_is, with_shared_units, merged)
+    )
+
+
+def _as_it_is(reading: Reading) -> Reading:
+    return reading
+
+
+def _are_the_same(asked: Reading, kept: Reading, question: Text, stored: Text) -> bool:
     here = _said(asked, kept, question, stored)
     there = _said(kept, asked, stored, question)
     return _in_order(here.quantities, there.quantities, question, stored) or keep_their_places(
@@ -68,7 +85,7 @@ def _said(ours: Reading, theirs: Reading, text: Text, other: Text) -> Reading:
         one
         for one in ours.quantities
         if any(same(one, their, text.words, other.words) for their in theirs.quantities)
-        or not is_implied(one, theirs.quantities, other.words)
+        or not is_implied(one, theirs.quantities, other.words, text.words)
     ]
     return Reading(said, ours.words)
 
@@ -103,7 +120,9 @@ def _differing_letters(asked: Text, kept: Text) -> tuple[str, ...]:
 
 
 def _is_no_letter(letter: str, text: Text, other: Text) -> bool:
-    """Whether it is a word that opens a sentence, or short for one (T. rex)."""
+    """Whether it is a word that opens a sentence, or short for one (T. rex), or glued to one."""
+    if re.search(rf"\b{re.escape(letter)}[-.]\w", other.plain):  # B-school, M.Tech
+        return True
     opening = _OPENING_WORD.match(text.plain)
     if opening and opening[1] == letter:
         return True
@@ -117,5 +136,6 @@ def _letters(text: Text) -> dict[str, str]:
     if _LETTERS.isdisjoint(text.words) and " A" not in text.plain:
         return {}
     plain = text.folded if text.plain.isupper() else text.plain
-    found = (letter for letter in _LETTER.findall(_ARTICLE_A.sub("", plain)) if letter != "I")
-    return {letter.lower(): letter for letter in found if letter not in _LETTER_WORDS}
+    plain = _ARTICLE_A.sub("", plain)
+    found = {*_LETTER.findall(plain), *_LAST_LETTER.findall(plain)} - _LETTER_WORDS - {"I"}
+    return {letter.lower(): letter for letter in sorted(found)}

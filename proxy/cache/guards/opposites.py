@@ -244,7 +244,7 @@ past / future
 before / after
 yesterday / today / tomorrow
 day daytime / night nighttime
-morning / evening afternoon night
+morning / evening afternoon night tonight
 summer / winter
 spring / autumn fall
 north / south

@@ -12,8 +12,9 @@ from itertools import chain
 
 from proxy.cache.alignment.text import Text
 from proxy.cache.alignment.vocabulary import FUNCTION
-from proxy.cache.guards.measures import same
+from proxy.cache.guards.measures import kind, same
 from proxy.cache.guards.quantity import Quantity, Reading
+from proxy.cache.guards.series import is_exchange
 from proxy.cache.guards.spelt import ORDINAL
 from proxy.cache.guards.units import UNITS
 
@@ -22,7 +23,9 @@ _DIRECTIONS = frozenset(
     "from to into onto than then over under above below before after by minus until till of with "
     "vs versus against as for per divided".split()
 )
+_COUNTED = "counted"
 _Labels = frozenset[tuple[str, str]]
+_Mates = Sequence[tuple[int, int]]
 
 
 def keep_their_places(asked: Reading, kept: Reading, question: Text, stored: Text) -> bool:
@@ -39,17 +42,61 @@ def keep_their_places(asked: Reading, kept: Reading, question: Text, stored: Tex
     ]
     if sorted(places) != [[at] for at in range(len(theirs))]:
         return False
-    here, there = _own_labels(ours), _own_labels(theirs)
     pairs = [(at, mate) for at, (mate,) in enumerate(places)]
+    return (
+        _measure_different_things(ours, theirs, pairs)
+        or is_exchange(asked, kept, pairs)
+        or _are_labelled(asked, kept, pairs)
+    )
+
+
+def _are_labelled(asked: Reading, kept: Reading, pairs: _Mates) -> bool:
+    ours, theirs = asked.quantities, kept.quantities
+    here, there = _own_labels(ours), _own_labels(theirs)
     labelled = sum(
         not here[at].isdisjoint(there[mate]) or _is_numbered(ours[at], theirs[mate])
         for at, mate in pairs
     )
+    moved = [(at, mate) for at, mate in pairs if at != mate]
+    between = _between(asked, [at for at, _ in moved])
     return (
         labelled >= len(ours) - 1
         and all(_direction(ours[at]) == _direction(theirs[mate]) for at, mate in pairs)
-        and _between(asked).isdisjoint(_between(kept))
+        and between.isdisjoint(_between(kept, [mate for _, mate in moved]))
     )
+
+
+def _measure_different_things(
+    ours: Sequence[Quantity], theirs: Sequence[Quantity], pairs: _Mates
+) -> bool:
+    """Whether no number could take another one's part: 240 km in 3 hours, 200 rows in 80 MB."""
+    if not any(_are_different(side) for side in (ours, theirs)):
+        return False
+    return all(_are_as_different(ours[at], theirs[mate]) for at, mate in pairs)
+
+
+def _are_as_different(one: Quantity, their: Quantity) -> bool:
+    """Whether they count the same; a unit that is left unsaid is no other thing named there."""
+    if one.unit and their.unit:
+        return True
+    if one.unit or their.unit:
+        return not _counted(their if one.unit else one)
+    return one.after == their.after
+
+
+def _are_different(found: Sequence[Quantity]) -> bool:
+    kinds = [_kind(one) if one.unit else _counted(one) for one in found]
+    return "" not in kinds and len(set(kinds)) == len(kinds)
+
+
+def _kind(one: Quantity) -> str:
+    return "age" if one.after == "old" else kind(one.unit)
+
+
+def _counted(one: Quantity) -> str:
+    """That it counts what is named behind it, "" where it does not."""
+    plain = one.value.isdecimal() and not (one.prefix or one.suffix)
+    return _COUNTED if plain and one.after.isalpha() and one.after not in FUNCTION else ""
 
 
 def _units(found: Sequence[Quantity]) -> list[str]:
@@ -70,7 +117,13 @@ def _is_numbered(one: Quantity, other: Quantity) -> bool:
 
 
 def _labels(one: Quantity) -> _Labels:
-    named = (("unit", one.unit), ("before", one.before), ("after", one.after))
+    letters = one.prefix if len(one.prefix) > 1 else ""
+    named = (
+        ("unit", one.unit),
+        ("before", one.before),
+        ("after", one.after),
+        ("prefix", letters),
+    )
     return frozenset((kind, word) for kind, word in named if word.strip(" .,;:?!"))
 
 
@@ -79,13 +132,13 @@ def _direction(one: Quantity) -> str:
     return next((word for word in (one.before, one.ahead) if word in _DIRECTIONS), "")
 
 
-def _between(reading: Reading) -> set[str]:
-    """The words of content between the first number and the last.
+def _between(reading: Reading, moved: Sequence[int]) -> set[str]:
+    """The words of content between the first and the last of the numbers that have moved.
 
     With the same verb in between, what was exchanged is subject and object.
     """
-    places = [one.place for one in reading.quantities if one.value] or [0]
-    between = reading.words[places[0] : places[-1]]
+    places = [one.place for one in map(reading.quantities.__getitem__, moved) if one.value] or [0]
+    between = reading.words[min(places) : max(places)]
     return {
         word for word in between if word.isalpha() and word not in FUNCTION and word not in UNITS
     }

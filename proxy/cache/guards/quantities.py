@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from proxy.cache.alignment.text import WORD
 from proxy.cache.guards.bounds import bound
+from proxy.cache.guards.clock import BEFORE_TIME, TIMES, half_of_day, time
 from proxy.cache.guards.notation import WARS, even
 from proxy.cache.guards.numerals import MONTHS, MULTIPLIERS, SHY_MONTHS, WEEKDAYS
 from proxy.cache.guards.quantity import MONTH, Quantity, Reading
@@ -16,6 +17,7 @@ from proxy.cache.guards.units import (
     CURRENCIES,
     GLUED_MULTIPLIERS,
     GLUED_UNITS,
+    POWERS,
     RATES,
     STANDALONE_UNITS,
     UNITS,
@@ -28,7 +30,10 @@ _TOKEN = re.compile(
     | (?P<clock>(?<![\w:.])\d{{1,2}}(?: :[0-5]\d(?![\w:]|\.\d) | [:.][0-5]\d(?=\ ?(?i:[ap]m\b)) ))
     | (?P<number>
         (?:(?P<prefix>[^\W\d_]+)[-_]?)?               # ERR-1042, v2
-        (?P<digits>(?:(?<![\w.])\.)?\d+(?:[.,]\d+)*)  # 15, 1.5, .5, 192.168.0.1
+        (?P<digits>
+            0[xX][0-9A-Fa-f]+(?!\w)                      # 0x8007000E
+          | (?:(?<![\w.])\.)?\d+(?:[.,]\d+)*           # 15, 1.5, .5, 192.168.0.1
+        )
         (?P<suffix>[^\W\d_]*)                         # 5km, 1st, 3d
       )
     | (?P<mark>[$€£¥₹₽%°+*×/÷^=<>≤≥±:,;.?!])
@@ -39,16 +44,19 @@ _NUMBERS = frozenset({"number", "clock"})
 _PLAIN_NUMBER = re.compile(r"\d{1,15}(?:\.\d{1,9})?")
 
 _ORDINAL_ENDINGS = frozenset("st nd rd th er re ère e ème eme de".split())
-_POWERS = {"square": "²", "sq": "²", "cubic": "³", "cu": "³"}
+# "In g" is in grams; but "the key of G" is none.
+_LETTER_UNITS = frozenset({"g", "l"})
+_BEFORE_UNIT = frozenset({"in", "to", "into", "many"})
 _PER = frozenset({"/", "per", "a", "an", "each", "every"})
 _HOW_OFTEN = frozenset({"times", "twice", "thrice"})
 _HALVES = {"half": "0.5", "quarter": "0.25"}
+_QUARTER_WORDS = frozenset({"quarter", "quarters"})
 _QUARTERS = {"1/2": "0.5", "1/4": "0.25", "3/4": "0.75"}
 _ARTICLES = frozenset({"a", "an"})
-_HALVES_OF_DAY = frozenset({"am", "pm"})
-_TIMES = frozenset({"am", "pm", "o'clock"})
 # Here they count nothing.
-_IDIOMS = frozenset({("second", "hand"), ("first", "aid"), ("half", "life")})
+_IDIOMS = frozenset(
+    {("second", "hand"), ("first", "aid"), ("half", "life"), ("one", "go"), ("one", "another")}
+)
 _OTHER_HALF = frozenset({"other", "better"})
 # How many numbers must stand at a mark before it means something: 10:30, but "18+".
 _NUMBERS_AT_OPERATOR = {**dict.fromkeys("*×/÷^:", 2), **dict.fromkeys("+=<>≤≥±", 1)}
@@ -62,7 +70,9 @@ _TEMPERATURES = frozenset({"celsius", "fahrenheit", "kelvin"})
 _UNSAID_PREFIXES = dict.fromkeys(("v", "ver"), "")
 
 # A wording with none of these words and no digit holds no quantity.
-VOCABULARY = NUMBER_WORDS.union(STANDALONE_UNITS, MONTHS, WEEKDAYS, ROMANS, WARS)
+VOCABULARY = NUMBER_WORDS.union(
+    STANDALONE_UNITS, MONTHS, WEEKDAYS, ROMANS, WARS, POWERS, _LETTER_UNITS
+)
 
 
 def quantities(text: str) -> Reading:
@@ -145,9 +155,9 @@ class _Reader:
     def _clock(self, written: str) -> None:
         """Keep a time of day, by 24 hours where it says which half of the day."""
         hour, minute = re.split("[:.]", written)
-        half = self._near(1) if self._near(1) in _HALVES_OF_DAY else ""
-        value, unit = _time(hour, minute, half)
-        self._add(2 if half else 1, value=value, unit=unit)
+        half, length = half_of_day(self._words, self._at + 1)
+        value, unit = time(hour, minute, half)
+        self._add(1 + length, value=value, unit=unit)
 
     def _word(self, written: str, word: str) -> None:
         if (word, self._near(1)) in _IDIOMS:
@@ -164,6 +174,10 @@ class _Reader:
             self._add(1, value=digits)
         elif word in STANDALONE_UNITS and not (word in CURRENCIES and self._is_number(1)):
             self._add(1, unit=STANDALONE_UNITS[word])
+        elif word in POWERS and self._near(1) in UNITS and self._near(-1) not in _ARTICLES:
+            self._add(2, unit=UNITS[self._near(1)] + POWERS[word])
+        elif written in _LETTER_UNITS and self._near(-1) in _BEFORE_UNIT:
+            self._add(1, unit=UNITS[word])
         else:
             self._at += 1
 
@@ -179,6 +193,11 @@ class _Reader:
                 return
         elif value.isdecimal() and self._is_half(length):
             value, length = value + ".5", length + 3
+        elif value == "3" and self._near(length) in _QUARTER_WORDS:
+            value, length = "0.75", length + 1
+            skipped = length + (self._near(length) == "of")
+            skipped += self._near(skipped) in _ARTICLES
+            length = skipped if self._near(skipped) in UNITS else length
         self._measured(length, value)
 
     def _is_half(self, offset: int) -> bool:
@@ -229,8 +248,11 @@ class _Reader:
             unit, length = f"{unit}/{UNITS[self._near(length + 1)]}", length + 2
         elif self._near(length) in RATES and (unit or self._near(length - 1) in _HOW_OFTEN):
             unit, length = f"{unit}/{RATES[self._near(length)]}", length + 1
-        if unit in _TIMES and value.isdecimal() and len(value) <= 2:
-            value, unit = _time(value, "00", unit)
+        if unit == "o'clock" or (unit == "" and before in BEFORE_TIME):
+            half, words = half_of_day(self._words, self._at + length)
+            unit, length = half or unit, length + words
+        if unit in TIMES and value.isdecimal() and len(value) <= 2:
+            value, unit = time(value, "00", unit)
         self._add(
             length,
             value="-" + value if has_sign else value,
@@ -249,8 +271,8 @@ class _Reader:
     def _unit(self, offset: int) -> tuple[str, int]:
         """The unit that is named at `offset`, "" for none, and in how many tokens."""
         word, after = self._near(offset), UNITS.get(self._near(offset + 1), "")
-        if word in _POWERS and after:
-            return after + _POWERS[word], 2
+        if word in POWERS and after:
+            return after + POWERS[word], 2
         if word in _DEGREES and after in _TEMPERATURES:
             return after, 2
         if word == "per" and self._near(offset + 1) == "cent":
@@ -270,17 +292,6 @@ def _suffixed(digits: str, suffix: str) -> tuple[str, str, str]:
         return _times(digits, GLUED_MULTIPLIERS[suffix]), "", ""
     unit = CASED_UNITS.get(suffix) or GLUED_UNITS.get(folded, "")
     return digits, unit, "" if unit else folded
-
-
-def _time(written: str, minute: str, half: str) -> tuple[str, str]:
-    """A time of day and its unit: "clock" counts 24 hours, "o'clock" may be twelve hours later."""
-    hour = int(written)
-    is_half = 1 <= hour <= 12
-    if is_half and half in _HALVES_OF_DAY:
-        hour = hour % 12 + 12 * (half == "pm")
-    elif is_half and not written.startswith("0"):
-        return f"{hour}:{minute}", "o'clock"
-    return f"{hour}:{minute}", "clock"
 
 
 def _times(value: str, factor: int) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from proxy.cache.guards.spelt import ORDINAL
+from proxy.cache.guards.units import MONEY
 
 MONTH = "month "  # what the value of a month begins with
 
@@ -42,8 +43,13 @@ class Quantity:
         )
 
     def is_bounded_like(self, other: Quantity) -> bool:
-        """Whether neither says "more than" and the other one "at least"."""
-        return self.bound == other.bound or not (self.bound and other.bound)
+        """Whether neither says "more than" and the other one "at least".
+
+        No price is so exact: "under 200 dollars" is "up to 200 dollars".
+        """
+        if not (self.bound and other.bound) or self.bound == other.bound:
+            return True
+        return self.unit == other.unit in MONEY and self.bound[0] == other.bound[0]
 
     @property
     def is_month(self) -> bool:

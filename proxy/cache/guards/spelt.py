@@ -41,7 +41,23 @@ _AFTER_PRONOUN = frozenset(
     needs wants gets has uses takes makes goes gives finds thinks feels lives works knows
     """.split()
 )
-_ENDS = frozenset({END, ".", "?", "!"})
+_SPANNING = frozenset({"to", "or", "and", "through"})
+_ENDS = frozenset({END, ".", "?", "!", "please", "pls"})
+# "The red one", "a cheaper one with": what they stand for has been named.
+_QUALITIES = frozenset(
+    """
+    red blue green yellow black white brown grey gray pink purple orange
+    new old good bad better best worse worst right wrong left small smaller big bigger large larger
+    little long longer short shorter cheap cheaper expensive fast faster slow slower single same
+    other only next last latest final previous current broken used whole real fake free
+    """.split()
+)
+_TAKING = frozenset(
+    "turn take get buy make have use find give choose pick keep write build need want see".split()
+)
+_AFTER_TAKEN = frozenset(
+    ", ; down up off out in on from for with by at over about without instead as myself".split()
+)
 _BEFORE_TIME_UNIT = frozenset({"a", "per", "each", "every", "any"})
 
 
@@ -84,7 +100,12 @@ def _is_pronoun(words: Sequence[str], at: int) -> bool:
     after = words[at + 1]
     if words[at - 1] in _COUNTED or _measures(words, at):
         return False
-    return after in _ENDS or after in _AFTER_PRONOUN or words[at - 1] in _BEFORE_PRONOUN
+    if after in _SPANNING and words[at + 2] in CARDINALS:  # from one to ten
+        return False
+    if after in _ENDS or after in _AFTER_PRONOUN or words[at - 1] in _BEFORE_PRONOUN:
+        return True
+    is_taken = words[at - 1] in _TAKING or words[at - 1] in _QUALITIES
+    return is_taken and (after in _AFTER_TAKEN or after.endswith(("n't", "'s")))
 
 
 def _measures(words: Sequence[str], at: int) -> bool:

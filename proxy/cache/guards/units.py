@@ -45,9 +45,9 @@ UNITS = {
         kilobit kbit kilobits
         megabit mbit megabits
         gigabit gbit gigabits
-        kbps
-        mbps
-        gbps
+        kilobit/second kbps
+        megabit/second mbps
+        gigabit/second gbps
         hz hertz
         khz
         mhz
@@ -65,8 +65,8 @@ UNITS = {
         kelvin
         degree degrees deg ° grad
         percent % pct prozent procent процентов
-        kmh kph
-        mph
+        km/hour kmh kph
+        mile/hour mph
         px pixel pixels
         nanosecond nanoseconds ns
         millisecond milliseconds ms
@@ -83,14 +83,35 @@ UNITS = {
         am
         pm
         o'clock uhr
-        usd $ dollar dollars
+        usd $ dollar dollars bucks
         eur € euro euros
         gbp £ quid
         inr ₹ rs rupee rupees
         jpy yen
-        cny yuan rmb
+        cny yuan rmb renminbi
+        krw ₩
         chf franc francs
         rub ₽ rouble roubles ruble rubles рублей
+        cad
+        aud
+        nzd
+        hkd
+        sgd
+        sek
+        nok
+        dkk
+        pln zł zloty złoty zlotys
+        czk koruna
+        huf forint
+        uah hryvnia
+        ils shekel shekels
+        mxn
+        brl reais
+        zar
+        aed dirham dirhams
+        thb baht
+        idr rupiah
+        vnd
         cents cent
         milliard milliarde milliarden milliards miliardi miliardów миллиардов
     """),
@@ -98,14 +119,26 @@ UNITS = {
     # "3 times" is 3; but "3 times a day" is not "3 times a week".
     **dict.fromkeys(("times", "fois", "veces", "volte", "vezes", "keer"), ""),
 }
-_MONEY = frozenset("usd eur gbp inr jpy cny chf rub ¥".split())
+MONEY = frozenset(
+    """
+    usd eur gbp inr jpy cny krw chf rub cad aud nzd hkd sgd sek nok dkk pln czk huf uah ils mxn brl
+    zar aed thb idr vnd ¥
+    """.split()
+)
 # These are also other words, so they are units only right behind a number.
-_ALSO_WORDS = frozenset({"mi", "rs", "gig", "gigs", "grad", "zoll"})
+_ALSO_WORDS = frozenset({"mi", "rs", "gig", "gigs", "grad", "zoll", "bucks"})
 GLUED_UNITS = {**UNITS, "in": "inch"}
+POWERS = {"square": "²", "sq": "²", "cubic": "³", "cu": "³"}
 # In capitals or not makes these another unit; a lone k, m or b at a number multiplies it.
-CASED_UNITS = {"Kb": "kilobit", "Mb": "megabit", "Gb": "gigabit", "MBps": "mb/s", "GBps": "gb/s"}
+CASED_UNITS = {
+    "Kb": "kilobit",
+    "Mb": "megabit",
+    "Gb": "gigabit",
+    "MBps": "mb/second",
+    "GBps": "gb/second",
+}
 GLUED_MULTIPLIERS = {"k": 10**3, "K": 10**3, "M": 10**6, "b": 10**9, "B": 10**9, "bn": 10**9}
-CURRENCIES = {word: unit for word, unit in UNITS.items() if unit in _MONEY}
+CURRENCIES = {word: unit for word, unit in UNITS.items() if unit in MONEY}
 # How often: "three times daily".
 RATES = {
     "hourly": "hour",
@@ -117,7 +150,7 @@ RATES = {
 }
 _SPEAKING = frozenset(
     "km mile cm millimetre inch kg g lb mg mcg oz litre ml gallon tbsp tsp kb mb gb tb hz mhz ghz "
-    "kw kwh kcal celsius fahrenheit kelvin kmh mph usd eur gbp inr jpy cny rub".split()
+    "kw kwh kcal celsius fahrenheit kelvin km/hour mile/hour usd eur gbp inr jpy cny rub".split()
 )
 # Unit words that say something without a number: "how many km", "euros to yen".
 STANDALONE_UNITS = {

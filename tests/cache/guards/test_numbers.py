@@ -104,16 +104,17 @@ REFUSED = [
     ("ماذا أفعل في ٣ أيام", "ماذا أفعل في ٥ أيام"),
     ("दिल्ली में ३ दिन", "दिल्ली में ५ दिन"),
     ("東京で３日", "東京で５日"),
+    # fractions
+    ("What can I buy for $5m?", "What can I buy for €5m?"),
+    ("Is 3/4 right?", "Is 3:4 right?"),
+    ("Add 1½ cups of flour", "Add 11/2 cups of flour"),
+    ("Meet on 03/04", "Meet on 04/03"),
 ]
 
 # The guard for code comes first and sees that they differ, too.
 REFUSED_AS_CODE = [
     ("Sum of 3 + 4", "Sum of 3 * 4"),
-    ("Is 3/4 right?", "Is 3:4 right?"),
-    ("Add 1½ cups of flour", "Add 11/2 cups of flour"),
     ("Learn C in a week", "Learn C++ in a week"),
-    ("What can I buy for $5m?", "What can I buy for €5m?"),
-    ("Meet on 03/04", "Meet on 04/03"),
 ]
 
 PASSED = [
