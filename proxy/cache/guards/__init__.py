@@ -8,7 +8,8 @@ Each guard names the words that speak against reuse, or none; the first that obj
     negation  negated on one side only; and antonyms, with the vocabulary of opposites
     case      acronyms that are words when their case is lost
     language  two languages; and whatever is not English
-    intent    how, why, when, where, who, whether; what is to be done
+    intent    how, why, when, where, who, whether; what is to be done; by what it `asks` word
+              for word, and by its other `readings`
     scope     for whom, when, where, how much it holds
     roles     the same words in other roles: from A to B, and from B to A
     order     the same words in another order, but for phrases that may move; this and roles
