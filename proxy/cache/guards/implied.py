@@ -70,7 +70,7 @@ _POLES = frozenset(
     )
 )
 _JOINED = frozenset({"and", "or"})
-_FAR = 5  # words from "both" to its "and"
+_FAR = 5  # words from "either" to its "or"
 
 
 def is_implied(name: str, at: int, words: Sequence[str], others: Sequence[str]) -> bool:
@@ -88,10 +88,8 @@ def is_implied(name: str, at: int, words: Sequence[str], others: Sequence[str]) 
 
 
 def _means_nothing(name: str, at: int, words: Sequence[str]) -> bool:
-    """Whether a word belongs to another one: "both A and B", "half an hour", "only 5 minutes"."""
+    """Whether a word belongs to another one: "either A or B", "half an hour", "only 5 minutes"."""
     match name:
-        case "both":
-            return "and" in words[at + 1 : at + _FAR]
         case "either":
             return "or" in words[at + 1 : at + _FAR]
         case "half":
