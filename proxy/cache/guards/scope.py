@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from proxy.cache.alignment.pair import Pair
 from proxy.cache.guards.implied import is_implied
+from proxy.cache.guards.units import UNITS
 
 # Words of one line say the same; one that is on one side only makes another question. Left out or
 # put in more often than not without a change of meaning are those of the lines with a star: they
@@ -22,6 +23,9 @@ _TABLE = """
         * any anyone anything
         * another other others
         * alone
+    how much of it
+        * entire whole
+        * part parts
     how much
         * over above more
         * under below less fewer
@@ -42,8 +46,9 @@ _TABLE = """
         * always
         * usually generally typically normally
         sometimes occasionally
-        rarely seldom
+        rarely seldom infrequently
         * again
+        every-other
         daily nightly
         weekly
         monthly
@@ -74,6 +79,9 @@ _TABLE = """
     at what time
         weekday weekdays
         weekend weekends
+        * daytime
+        * midnight
+        * afternoon afternoons
         morning
         evening
         night
@@ -183,10 +191,23 @@ def _found(words: Sequence[str]) -> dict[_Scope, int]:
     """The scopes of a sentence, each with the place of the word that says it."""
     found = {}
     for at, (before, word) in enumerate(pairwise(("", *words))):
-        one = _SCOPES.get(_BOUNDS.get(word, word) if before == "at" else word)
+        one = _SCOPES.get(_named(before, word, words[at + 1 : at + 2]))
         if one is not None and not _says_something_else(before, word, words):
             found[one] = at
     return found
+
+
+def _named(before: str, word: str, after: Sequence[str]) -> str:
+    """By what name a word stands in the table, as it stands in a phrase."""
+    match before, word:
+        case "at", _:
+            return _BOUNDS.get(word, word)
+        case "by", "day":
+            return "daytime"
+        case "every", "other" if not UNITS.keys().isdisjoint(after):
+            return "every-other"
+        case _:
+            return word
 
 
 def _says_something_else(before: str, word: str, words: Sequence[str]) -> bool:

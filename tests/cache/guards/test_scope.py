@@ -26,6 +26,9 @@ REFUSED = [
     ("Is this tea ok during pregnancy?", "Is this tea ok?", ("during", "pregnancy")),
     ("Is the pool open in the morning?", "Is the pool open at weekends?", ("morning", "weekends")),
     ("Does it also print?", "Does it print?", ("also",)),
+    ("Do I water it every day?", "Do I water it every other day?", ("every", "other")),
+    ("Is it loud during the day?", "Is it loud after midnight?", ("day", "after", "midnight")),
+    ("How do I print the whole page?", "How do I print part of the page?", ("whole", "part")),
     # what looks as if it were implied
     ("May only guests swim?", "I just wanted to ask, may guests swim?", ("only",)),
     ("Can only I swim?", "I just parked, can I swim?", ("only",)),
@@ -88,6 +91,7 @@ PASSED = [
     ("How long before it works?", "How long until it works?"),
     ("How soon can I swim?", "How long until I can swim?"),
     # of other kinds
+    ("Is all my data lost?", "Is my whole data lost?"),
     ("Can I cancel after it is shipped?", "It is already shipped, can I cancel?"),
     ("Is it safe to drive while tired?", "I am still tired, is it safe to drive?"),
 ]
