@@ -82,6 +82,13 @@ _NOUNS = {
         ("recommendation", "recommendations", "suggestion", "suggestions"), "recommend"
     ),
 }
+# "Causes of …" asks why.
+_TOPICS = {
+    **dict.fromkeys(("cause", "causes"), "why"),
+    **dict.fromkeys("author writer inventor founder creator director composer".split(), "who"),
+}
+# "Sort a list" lists nothing.
+_OF_THINGS = frozenset("a an the my this that your to of in".split())
 # They begin a clause as often as a question: "When I start it, …", "someone who", "…, which I".
 _MAY_BE_RELATIVE = frozenset("when where who whom whose which".split())
 # What is wanted may stand in a clause behind these: "I need to know when I can go".
@@ -123,7 +130,7 @@ def asks(words: Sequence[str], folded: str) -> str:
         # "Explain how it works" asks how.
         explains = COMMANDS[opening] == "explain" and question
         return question if explains else COMMANDS[opening]
-    if opening in AUXILIARIES:
+    if opening in AUXILIARIES and not (question and _is_told(words)):
         return _whether(opening)
     asked_before = _inverted(words[: places[0]] if places else words, _PRONOUNS)
     return _whether(asked_before) if asked_before else question or _asked_aside(words, folded)
@@ -135,9 +142,12 @@ def _asked_aside(words: Sequence[str], folded: str) -> str:
         return _whether(auxiliary)
     if words[:1] in (("if",), (WHETHER,)) or _ASKS_LATER.search(folded):
         return WHETHER
-    if words[:1] in (("causes",), ("cause",)):
-        return "why"
-    told = (COMMANDS.get(word) or _NOUNS.get(word) for word in words)
+    if words and words[0] in _TOPICS:
+        return _TOPICS[words[0]]
+    told = (
+        COMMANDS.get(word) if before not in _OF_THINGS and word in COMMANDS else _NOUNS.get(word)
+        for before, word in pairwise(("", *words))
+    )
     return next(filter(None, told), TOPIC)
 
 
@@ -157,7 +167,8 @@ def all_asked(words: Sequence[str], folded: str) -> frozenset[str]:
 def _inverted(words: Sequence[str], subjects: frozenset[str]) -> str:
     """The auxiliary that stands before a subject: "…, do I have to pay?"."""
     for at, (word, after) in enumerate(pairwise(words)):
-        is_asked = word in AUXILIARIES and after in subjects and word not in _OWNED
+        is_there = after == "there" and word in ("is", "are")
+        is_asked = word in AUXILIARIES and (after in subjects or is_there) and word not in _OWNED
         if is_asked and words[at + 3 : at + 4] != ("me",):  # "could you tell me"
             return word
     return ""
@@ -209,6 +220,11 @@ def _may_be_relative(words: Sequence[str], at: int) -> bool:
     if at == 0 and word == "when" and after.endswith("ing"):
         return True  # "When flying with a baby, …"
     return after not in AUXILIARIES and (at > 0 or after in SUBJECTS)
+
+
+def _is_told(words: Sequence[str]) -> bool:
+    """Whether a sentence begins with "can't find it, …", which asks nothing."""
+    return words[1:2] == ("not",) and SUBJECTS.isdisjoint(words[2:3])
 
 
 def _whether(word: str) -> str:

@@ -27,11 +27,11 @@ _IMPLIED = {
             permanently: forever for_good indefinitely lifelong
             temporarily: for_now a_while briefly momentarily
             adult: older aged grown
-            child: son sons daughter daughters boy girl pupil pupils pediatric parent parents
-            baby: breastfeed breastfeeding nursing pregnant pregnancy birth diaper diapers sibling
+            child: son sons daughter daughters boy girl pupil pupils sibling siblings parent parents
+            baby: breastfeed breastfeeding nursing pregnant pregnancy birth diaper nursery sibling
             teen: teenage adolescent adolescents puberty
             senior: older aged retired retiree retirees pensioner pensioners
-            pregnant: expecting conceive trimester contraceptive contraceptives contraception
+            pregnant: expecting trimester contraceptive contraceptives contraception weeks_along
             beginner: learn learning start starting started begin beginning basics newbie new_to
             man: he him his himself gentleman gentlemen guy guys bloke husband boyfriend father dad
             woman: she her herself lady ladies wife girlfriend mother mom mum pregnant pregnancy
@@ -40,9 +40,11 @@ _IMPLIED = {
             online: web website websites internet www
             indoors: inside house home room apartment flat kitchen bedroom basement garage
             outdoors: garden yard balcony patio terrace backyard lawn
-            abroad: foreign another_country other_countries
+            abroad: foreign another_country other_countries expat expats
             morning: breakfast wake wakes waking woke sunrise dawn
             evening: dinner sunset dusk tonight
+            summer: hot heat
+            winter: cold freezing snow
             night: overnight sleep sleeps sleeping asleep slept bed bedtime eve dark tonight
         """.strip().splitlines()
     )

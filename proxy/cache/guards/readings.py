@@ -99,6 +99,8 @@ _DEVICES = frozenset(
     tiktok excel word sheets docs doc file folder xbox playstation router tv kindle account settings
     """.split()
 )
+# "How to do it, can that be done?"
+_POSSIBLE = re.compile(r"[,.?] +(?:can (?:it|that|this) be done|is (?:it|that|this) possible)\b")
 _WHICH = frozenset({"what", "which"})
 _AFTER_A_STOP = re.compile(r"[,:;?.-] +[^,?]*\bor\b")
 
@@ -112,11 +114,13 @@ def _of_kind(asked: str, words: Sequence[str], folded: str) -> Iterator[str]:
     if asked in ("how", "where"):
         yield from _on_a_device(words)
     if asked.startswith("how"):
-        yield from _of_how(asked, words)
+        yield from _of_how(asked, words, folded)
     elif asked in (WHETHER, "should", "would"):
         yield from _of_whether(asked, words, folded)
     elif asked in (ANY, BARE):
         yield from _of_what(asked, words, folded)
+    elif asked == TOPIC and words[1:2] == ("or",):
+        yield BETTER  # "Rent or buy in London?"
     elif not _is_one_of_all(words) and (
         asked in _NAMED or (asked == TOPIC and not _GIVES.isdisjoint(words[:1]))
     ):
@@ -133,14 +137,19 @@ def _on_a_device(words: Sequence[str]) -> Iterator[str]:
         yield _ON_A_DEVICE
 
 
-def _of_how(asked: str, words: Sequence[str]) -> Iterator[str]:
-    _, measure, after, *_ = (*words[words.index("how") :], "", "")
-    rest = words[words.index("how") + (3 if measure in ("many", "much") else 2) :]
+def _of_how(asked: str, words: Sequence[str], folded: str) -> Iterator[str]:
+    at = words.index("how")
+    _, measure, after, *_ = (*words[at:], "", "")
+    rest = words[at + (3 if measure in ("many", "much") else 2) :]
+    if _POSSIBLE.search(folded):
+        yield WHETHER
     if asked == "how many":
         yield from _DIMENSIONS.get(after, ())
     elif "ago" in rest:
         yield from ("when", *("how old" for _ in _BIRTHS.intersection(rest)))
-    if asked == "how long" and _PAST.isdisjoint(words) and _is_until(rest):
+    if asked == "how long" and words[max(at - 1, 0)] == "at":
+        yield "when"  # "At how many months …"
+    elif asked == "how long" and _PAST.isdisjoint(words) and _is_until(rest):
         yield from ("when", "how early", "how soon")
     elif asked == "how early" or (asked == "how far" and not _AHEAD.isdisjoint(rest[:2])):
         yield from ("when", "how early")
@@ -167,7 +176,7 @@ def _of_whether(asked: str, words: Sequence[str], folded: str) -> Iterator[str]:
         yield from (_there(words[at + 2 :]) for at, pair in enumerate(pairs) if pair in _THERE)
         if not _WORRYING.isdisjoint(words):
             yield _ALARMING
-        if words[-1:] == ("how",):
+        if words[-1:] == ("how",) or ("how", "to") in pairs:
             yield "how"  # "Can I mend it, and how?"
     elif asked == "should" and ("should", "i") in pairs and not _WORRIES.isdisjoint(words):
         yield _ALARMING

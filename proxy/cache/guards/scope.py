@@ -23,6 +23,9 @@ _TABLE = """
         * any anyone anything
         * another other others
         * alone
+        * one-of
+        * most-of
+        * few-of
     how much of it
         * entire whole
         * part parts
@@ -30,7 +33,10 @@ _TABLE = """
         * over above more
         * under below less fewer
         minimum min
-        * maximum max
+        * maximum max highest
+        * total overall
+        * marginal
+        * record
         * average median
         * approximately roughly about
         half
@@ -84,7 +90,7 @@ _TABLE = """
         * afternoon afternoons
         morning
         evening
-        night
+        night nighttime
         summer summertime
         winter wintertime
     for whom
@@ -206,6 +212,8 @@ def _named(before: str, word: str, after: Sequence[str]) -> str:
             return "daytime"
         case "every", "other" if not UNITS.keys().isdisjoint(after):
             return "every-other"
+        case _, "one" | "most" | "few" if after[:1] == ("of",):
+            return f"{word}-of"
         case _:
             return word
 

@@ -29,6 +29,9 @@ REFUSED = [
     ("Do I water it every day?", "Do I water it every other day?", ("every", "other")),
     ("Is it loud during the day?", "Is it loud after midnight?", ("day", "after", "midnight")),
     ("How do I print the whole page?", "How do I print part of the page?", ("whole", "part")),
+    ("Can I sell all my stamps?", "Can I sell one of my stamps?", ("all", "one")),
+    ("What is the total tax?", "What is the marginal tax?", ("total", "marginal")),
+    ("What is the average rent?", "What is the record rent?", ("average", "record")),
     # what looks as if it were implied
     ("May only guests swim?", "I just wanted to ask, may guests swim?", ("only",)),
     ("Can only I swim?", "I just parked, can I swim?", ("only",)),
