@@ -15,7 +15,7 @@ begin / start / commence
 big / large
 huge / enormous / gigantic / immense
 tiny / minuscule
-quick / quickly / fast / rapid / rapidly
+quick / quickly / fast / rapid / rapidly / swiftly
 doctor / physician
 lawyer / attorney
 cheap / inexpensive
@@ -51,7 +51,7 @@ nauseous / queasy / nauseated
 itching / itchiness / pruritus
 baby / infant
 kid / child
-teen / teenager
+teen / teenager / adolescent
 grownup / grown-up / adult
 mom / mum / mother / mommy
 dad / father / daddy
@@ -100,8 +100,8 @@ upcoming / forthcoming
 previous / prior
 previously / formerly
 often / frequently
-rarely / seldom
-usually / typically / generally
+rarely / seldom / infrequently
+usually / typically / generally / normally
 maybe / perhaps
 almost / nearly
 approximately / roughly / approx
@@ -207,7 +207,7 @@ chili / chilli
 dinner / supper
 pantry / larder
 countertop / worktop
-flatware / cutlery
+flatware / cutlery / silverware
 diaper / nappy
 stroller / pushchair
 sofa / couch / settee
@@ -362,7 +362,7 @@ politely / courteously
 rudely / impolitely
 nobody / no-one / noone
 anyplace / anywhere
-flatmate / housemate
+flatmate / housemate / roommate
 hubby / husband
 wifey / wife
 dishcloth / dishrag
@@ -676,6 +676,93 @@ shivers / shivering
 plait / braid
 dandruff / scurf
 jaundice / icterus
+legal / lawful
+basement / cellar
+neuter / castrate
+vaccine / vaccination / immunization / immunisation / inoculation
+vaccinate / immunize / immunise / inoculate
+vaccinated / immunized
+duvet / comforter
+curtain / drape
+trash / garbage / rubbish
+unclog / unblock
+delete / erase
+poisonous / toxic
+contagious / infectious
+dizzy / lightheaded / light-headed
+swindler / fraudster / scammer / conman
+restart / reboot
+layover / stopover
+highway / motorway / freeway / expressway
+loud / noisy
+stench / stink
+odor / odour / smell
+mistake / error
+problem / issue
+goal / objective
+method / technique
+difference / distinction
+similarity / resemblance
+entire / whole
+useful / helpful
+intelligent / clever
+happy / glad
+sad / unhappy
+filthy / grimy
+country / nation
+sunlight / sunshine
+rain / rainfall
+foliage / leaf
+bloom / blossom
+wilt / wither
+author / writer
+singer / vocalist
+attempt / try
+cease / stop
+combine / merge
+jumpstart / jump-start
+windowsill / window-sill
+lifespan / life-span
+daycare / day-care
+breastfeed / breast-feed
+urine / urination
+dog / doggy / doggie / pooch
+seasick / sea-sick
+carsick / car-sick
+airsick / air-sick
+jetlag / jet-lag
+sightseeing / sight-seeing
+sunburn / sun-burn
+takeaway / takeout / take-out / take-away
+porridge / oatmeal
+lawsuit / litigation
+trademark / trade-mark
+classmate / schoolmate
+bedbug / bed-bug
+webcam / web-cam
+hotspot / hot-spot
+bestseller / best-seller
+raincoat / rain-coat
+trip / journey
+tale / story
+childproof / baby-proof / babyproof / child-proof
+forest / woodland
+earbud / earphone
+loosen / slacken
+possess / own
+illegally / unlawfully
+legally / lawfully
+fragile / breakable
+lawmaker / legislator
+burglar / housebreaker
+burglary / break-in
+plaintiff / claimant
+heir / inheritor
+cot / crib
+pacifier / soother / binky
+stepchild / stepkid
+stepbrother / step-brother
+stepsister / step-sister
 """
 
 # The same, where one is short for the other; members may be phrases.
@@ -731,7 +818,7 @@ ct scan / cat scan
 cardiopulmonary resuscitation / cpr
 in vitro fertilization / in vitro fertilisation / ivf
 intrauterine device / iud
-over the counter / over-the-counter / otc
+over the counter / over-the-counter / otc / without a prescription / without prescription
 influenza / flu
 deoxyribonucleic acid / dna
 red blood cell / erythrocyte / red blood corpuscle
@@ -1015,7 +1102,7 @@ liquid crystal display / lcd
 portable document format / pdf
 comma separated values / csv / comma-separated values
 comma separated values file / csv file
-short message service / sms
+short message service / sms / text message / sms message
 voice over ip / voip
 wide area network / wan
 local area network / lan
@@ -1293,7 +1380,7 @@ at the same time / simultaneously / concurrently
 in the meantime / meanwhile
 at the moment / currently / right now / at present / at this time
 in advance / ahead of time / beforehand
-all the time / constantly
+all the time / constantly / continually / continuously
 these days / nowadays
 every day / each day / daily / on a daily basis
 annual / annually / yearly / per year / a year / every year / each year
@@ -1443,7 +1530,7 @@ dinner jacket / tuxedo
 swimming costume / swimsuit / bathing suit
 baby crib / baby cot
 french fries / french fried potatoes
-against the law / illegal
+against the law / illegal / unlawful
 is it better to / should i
 at what temperature / what temperature
 over night / overnight
@@ -1759,6 +1846,56 @@ which is correct / what is correct / which one is correct / which is right / whi
 which is easier / what is easier / which one is easier
 what is the chemical symbol for / what is the chemical symbol of
 what is the atomic number of / what's the atomic number of
+without warning / without notice / without prior notice
+each other / one another
+at first / in the beginning / to begin with
+so far / up to now / until now / thus far
+especially / particularly / in particular
+as if / as though
+several / quite a few
+provided that / on condition that
+fogged up / misted up / steamed up / fogged over
+liable / legally responsible
+protected by copyright / copyrighted / copyright protected / under copyright
+parental consent / parents' permission / parental permission / parents' consent
+laid off / made redundant
+child friendly / kid friendly / suitable for children / suitable for kids
+pet friendly / pets allowed
+expired / past its expiration date / past its expiry date / past the expiry date
+expired / past their expiry date / past their expiration date
+expired / past the expiration date
+near me / close to me / nearby / in my area / around here / close by
+hands free / handsfree
+low carb / low-carb / low carbohydrate
+high protein / high-protein / protein rich / rich in protein
+high fiber / high fibre / rich in fiber / rich in fibre
+low fat / low-fat / reduced fat
+low sodium / low salt / reduced salt / reduced sodium
+caffeine free / without caffeine
+scent free / fragrance free / unscented
+non toxic / nontoxic / non poisonous
+wheelchair accessible / accessible by wheelchair / suitable for wheelchairs
+does not turn off / will not turn off / is not turning off / refuses to turn off
+will not sync / does not sync / is not syncing / fails to sync / refuses to sync
+will not download / does not download / is not downloading / fails to download
+will not send / does not send / is not sending / fails to send
+will not play / does not play / is not playing / refuses to play
+will not heat up / does not heat up / is not heating up / does not get hot / is not getting hot
+will not cool / does not cool / is not cooling
+will not flush / does not flush / is not flushing / refuses to flush
+will not spin / does not spin / is not spinning
+will not bloom / does not bloom / is not blooming / refuses to bloom
+will not rise / does not rise / is not rising / fails to rise
+keeps buffering / buffers all the time / constantly buffers
+keeps beeping / beeps all the time / constantly beeps / is always beeping
+keeps waking up / wakes up all the time / constantly wakes up
+keeps stalling / stalls all the time / constantly stalls
+keeps pausing / pauses all the time / constantly pauses
+keeps tripping / trips all the time / constantly trips
+keeps overheating / overheats all the time / constantly overheats
+keeps leaking / leaks all the time / constantly leaks
+keeps crying / cries all the time / constantly cries / is always crying
+keeps losing connection / constantly loses connection / loses connection all the time
 """
 
 # Things: the last word of a member may stand in the plural.
@@ -1879,7 +2016,7 @@ shoulder blade / scapula
 shoulder blades / scapulae
 voice box / larynx
 vertebral column / spinal column
-birth control pill / contraceptive pill / oral contraceptive
+contraceptive pill / birth control pill / oral contraceptive / birth control tablet
 period cramps / menstrual cramps / period pain / menstrual pain
 c section / c-section / cesarean / caesarean / cesarean section / caesarean section
 physical therapy / physiotherapy
@@ -1968,7 +2105,7 @@ apartment building / block of flats / apartment block
 studio apartment / studio flat
 rental agreement / tenancy agreement / rental contract
 security deposit / rental deposit / damage deposit / tenancy deposit
-housing loan / home loan / mortgage loan
+housing loan / home loan / mortgage loan / mortgage
 mortgage payment / mortgage repayment
 down payment / downpayment
 property tax / real estate tax
@@ -2220,7 +2357,7 @@ irregular heartbeat / arrhythmia / heart arrhythmia / cardiac arrhythmia
 bone density scan / dexa scan / dxa scan
 prenatal vitamin / antenatal vitamin
 baby bottle / feeding bottle
-baby carriage / pram
+baby carriage / pram / baby-carriage
 milk tooth / baby tooth / deciduous tooth / primary tooth
 index finger / forefinger / pointer finger
 little finger / pinky finger
@@ -2352,6 +2489,158 @@ sim card / sim
 mother tongue / native language
 musical note / music note
 bubonic plague / bubonic pest
+roundabout / traffic circle
+side effect / adverse effect / unwanted effect / undesired effect
+online store / online shop / web shop / internet shop / web store / e shop
+tetanus shot / tetanus jab / tetanus vaccine / tetanus vaccination / tetanus injection
+rabies shot / rabies jab / rabies vaccine / rabies vaccination
+shingles shot / shingles jab / shingles vaccine / shingles vaccination
+measles shot / measles jab / measles vaccine / measles vaccination
+hepatitis b shot / hepatitis b jab / hepatitis b vaccine / hepatitis b vaccination
+booster shot / booster jab / booster vaccination / booster vaccine
+immune system / immune defense / immune defence / body's defenses / body's defences
+dead battery / flat battery / drained battery / empty battery / discharged battery
+paving stone / paving slab / paver
+flower bed / flowerbed / flower border
+phone screen / phone display
+computer screen / computer display / computer monitor
+stomach pain / abdominal pain / belly pain / tummy pain
+sore throat / throat pain
+stuffy nose / blocked nose / stuffed up nose / congested nose / nasal congestion
+blood test / blood work / bloodwork
+knee surgery / knee operation / operation on the knee
+hip surgery / hip operation
+heart surgery / heart operation
+eye surgery / eye operation
+back surgery / back operation
+hernia surgery / hernia operation / hernia repair
+cataract surgery / cataract operation
+gallbladder surgery / gallbladder operation
+shoulder surgery / shoulder operation
+foot surgery / foot operation
+hip replacement / hip replacement surgery
+knee replacement / knee replacement surgery
+mononucleosis / glandular fever / kissing disease
+contraceptive pill / contraceptive tablet
+prescription drug / prescription medicine / prescription medication
+nursing mother / breastfeeding mother / nursing mom / breastfeeding mom / nursing mum
+vacuum / vacuum cleaner / hoover
+campervan / camper van / camper
+pickup truck / pick up truck
+electric car / ev / electric vehicle / electric automobile
+hybrid car / hybrid vehicle
+car dealership / car dealer / auto dealer / auto dealership
+speed limit / maximum speed
+small claims court / small claims
+night shift / graveyard shift / overnight shift
+sick leave / medical leave
+unemployment benefit / jobless benefit / unemployment insurance benefit / unemployment pay
+workplace / place of work
+term paper / research paper
+field trip / school trip / class trip
+power bank / portable charger
+remote control / remote controller / tv remote
+dark mode / dark theme
+incognito mode / private browsing / private mode / private browsing mode / incognito window
+browsing history / browser history
+attachment / attached file / email attachment
+spam folder / junk folder / junk mail folder
+pull request / merge request
+stack trace / stacktrace / traceback
+free shipping / free delivery / free postage
+shipping address / delivery address
+order confirmation / confirmation of order
+size chart / sizing chart / size guide
+gym / fitness center / fitness centre / fitness studio / health club
+workout routine / exercise routine / workout plan / exercise plan / workout program
+belly fat / stomach fat / abdominal fat / tummy fat
+personal trainer / fitness trainer / fitness coach / fitness instructor
+game console / gaming console / video game console
+restraining order / protective order / protection order
+circuit breaker / trip switch
+fertilizer / plant food / fertiliser
+insect bite / bug bite
+mosquito bite / mozzie bite
+ant trap / ant bait
+mouse trap / mousetrap
+bird feeder / birdfeeder
+rain gutter / gutter
+downspout / downpipe / drainpipe
+space heater / portable heater / room heater / electric heater
+smart lock / electronic lock
+door bell / doorbell
+door handle / doorknob / door knob
+key ring / keyring / keychain / key chain
+picture hook / picture hanger
+washing up bowl / dishpan
+tea kettle / kettle
+kitchen counter / kitchen worktop / kitchen countertop
+cutlery drawer / silverware drawer
+cast iron skillet / cast iron pan
+wine bottle / bottle of wine
+baby food / infant food
+baby formula / infant formula / formula milk
+baby monitor / baby phone / babyphone
+child seat / child car seat / child safety seat
+booster seat / booster cushion
+bank statement / account statement
+overdraft / bank overdraft
+tax refund / tax rebate
+tax bracket / income tax bracket
+emergency fund / rainy day fund
+travel guide / guide book / guidebook
+travel agency / travel agent
+tourist attraction / tourist sight
+hand cream / hand lotion
+travel pillow / neck pillow
+motion sickness / travel sickness
+car sickness / carsickness
+ferry / ferry boat / ferryboat
+cable car / gondola lift
+ski lift / chair lift / chairlift
+toll road / tollway / turnpike
+bike lane / cycle lane / bicycle lane
+bike rack / bicycle rack
+bike helmet / bicycle helmet / cycle helmet / cycling helmet
+bike lock / bicycle lock
+bike tire / bicycle tire / bike tyre / bicycle tyre
+bike chain / bicycle chain
+summer job / holiday job / vacation job
+job seeker / jobseeker / job hunter
+job title / title of position
+work experience / job experience
+working hours / work hours / hours of work
+math problem / maths problem / mathematics problem
+word problem / story problem
+school holiday / school vacation / school break
+language course / language class
+driving lesson / driving class
+driving instructor / driving teacher
+driving school / driver's school
+report card / school report
+opening hours / business hours / hours of operation / opening times / store hours
+lost and found / lost property / lost property office
+customer review / customer rating
+password manager / password vault
+sign up form / signup form / registration form
+contact form / enquiry form
+mailing list / email list
+voice message / audio message
+contact list / list of contacts
+error code / error number
+search history / history of searches
+search result / search engine result
+battery life / battery runtime
+storage space / disk space
+touch screen / touchscreen
+cell phone plan / phone plan / mobile plan / mobile phone plan
+data plan / mobile data plan
+phone contract / mobile contract / mobile phone contract
+roaming charge / roaming fee
+unit test / unit testing
+bug fix / bugfix
+source file / source code file
+text box / textbox / text field / text input
 """
 
 # What one does: the first word of a member may have any form.
@@ -2367,14 +2656,14 @@ run a script / execute a script
 run a command / execute a command
 run a query / execute a query
 call off / cancel
-put off / postpone
+put off / postpone / defer
 pass away / die
 give up smoking / quit smoking / stop smoking
 give up drinking / quit drinking / stop drinking
 quit my job / leave my job / resign from my job
 get a job / find a job / land a job
-turn off / switch off
-turn on / switch on
+turn off / switch off / power off
+turn on / switch on / power on
 throw away / throw out / dispose of
 deal with / cope with
 take part in / participate in
@@ -2414,7 +2703,7 @@ look for a job / search for a job / hunt for a job
 get rich quickly / become rich quickly / get rich quick
 make use of / use / utilize / utilise
 take care of / look after
-get in touch with / reach out to / make contact with
+get in touch with / reach out to / make contact with / contact / get hold of
 make up for / compensate for
 put out a fire / extinguish a fire
 blow up a balloon / inflate a balloon
@@ -2689,6 +2978,94 @@ build credit / establish credit / build up credit
 undo a commit / take back a commit
 make worse / aggravate / exacerbate
 take into account / take into consideration
+cause / lead to / bring about / give rise to / result in
+break up / split up
+keep / keep on / hold on to / hang on to / hold onto / hang onto
+get along / get on well
+have trouble / have difficulty / have difficulties / have problems
+throw an error / raise an error / throw an exception / raise an exception
+break out of a loop / exit a loop / leave a loop
+stop working / quit working / conk out
+factory reset / restore to factory settings / reset to factory settings
+recover deleted messages / restore deleted messages / retrieve deleted messages
+recover deleted messages / get back deleted messages
+recover deleted emails / restore deleted emails / retrieve deleted emails
+recover deleted contacts / restore deleted contacts / retrieve deleted contacts
+recover deleted videos / restore deleted videos / retrieve deleted videos
+recover deleted notes / restore deleted notes / retrieve deleted notes
+pick up my order / collect my order
+pick up a package / collect a package / collect a parcel / pick up a parcel
+put up a fence / build a fence / erect a fence
+sue them / take them to court
+sue him / take him to court
+sue her / take her to court
+sue my landlord / take my landlord to court
+sue my neighbor / take my neighbor to court / sue my neighbour / take my neighbour to court
+sue my employer / take my employer to court
+total my car / write off my car / write my car off
+evict me / kick me out / throw me out / force me out
+get fined / get a fine
+refund me / give me my money back / give me a refund
+hand in / turn in / submit
+hand out / give out / distribute
+fill in / fill out
+recover from / get over
+come across / stumble upon / stumble across
+scare off / scare away / drive away / deter / chase away
+ward off / fend off
+get started with / start with
+call back / phone back / ring back / return a call
+calm down / settle down
+clean up / tidy up
+sort out / resolve
+tip over / topple over
+heat up / warm up
+dry out / dry up
+prune / cut back
+find out / figure out
+flunk an exam / fail an exam
+pass an exam / succeed in an exam
+unsubscribe from / opt out of
+take time off / take leave
+ask for help / request help / seek help
+ask for a refund / request a refund / demand a refund / claim a refund
+file a lawsuit / bring a lawsuit / start a lawsuit
+get custody / gain custody / win custody
+take a taxi / take a cab / take a taxicab
+make a list / write a list / draw up a list
+make money online / earn money online / make money on the internet / earn money on the internet
+have a baby / give birth
+have sex / make love
+have breakfast / eat breakfast
+have lunch / eat lunch
+have dinner / eat dinner
+have surgery / get surgery / undergo surgery / have an operation
+have a headache / get a headache
+give me advice / advise me
+give someone a lift / give someone a ride
+go shopping / do the shopping
+go abroad / travel abroad / travel overseas
+go jogging / go for a jog
+go hiking / go for a hike
+get lost / lose my way
+get drunk / become drunk
+get nervous / become nervous
+get angry / become angry
+get cold / become cold
+get wet / become wet
+get home / arrive home
+get up / get out of bed
+get ready for / prepare for
+put away / store away
+water plants / water the plants
+walk the dog / walk a dog / walk my dog / take my dog for a walk
+feed the dog / feed my dog
+hang out with / spend time with
+apologize to / say sorry to
+reply to / respond to
+send back / return
+ship to / deliver to
+rely on / count on
 """
 
 # What can be dropped.
@@ -2958,4 +3335,5 @@ help me with / can someone help me with / can anyone help me with / could you pl
 why is / why are / why exactly is
 what is the difference between / the difference between / difference between / differences between
 how to / i need to figure out how to / i am struggling to figure out how to
+when / whenever / every time / each time
 """

@@ -9,8 +9,9 @@ Each guard names the words that speak against reuse, or none; the first that obj
               antonyms, with the vocabulary of opposites, but for what is `unopposed`
     case      acronyms that are words when their case is lost
     language  two languages; and whatever is not English
-    intent    how, why, when, where, who, whether; what is to be done
-    scope     for whom, when, where, how much it holds
+    intent    how, why, when, where, who, whether; what is to be done; by what it `asks` word
+              for word, and by its other `readings`
+    scope     for whom, when, where, how much it holds, unless it is `implied`
     roles     the same words in other roles: from A to B, and from B to A
     order     the same words in another order, but for phrases that may move; this and roles
               look at `counterparts`, the `clauses` they stand in, their `voice` and their
