@@ -14,6 +14,7 @@ from proxy.cache.alignment.align import Alignment
 from proxy.cache.alignment.pair import Pair
 from proxy.cache.alignment.sentence import Sentence, Term
 from proxy.cache.alignment.vocabulary import FUNCTION
+from proxy.cache.guards.asked import other_affected, other_asked, other_place
 from proxy.cache.guards.clauses import exchanged_between, wholes
 from proxy.cache.guards.counterparts import (
     ARTICLES,
@@ -27,12 +28,19 @@ from proxy.cache.guards.counterparts import (
     out_of_order,
     shared,
 )
+from proxy.cache.guards.nations import exchanged
+from proxy.cache.guards.persons import (
+    happens_to_me,
+    other_liking,
+    other_person,
+    other_self,
+    other_subject,
+    other_sufferer,
+)
 from proxy.cache.guards.subjects import (
     other_compound,
     other_object,
     other_participle,
-    other_person,
-    other_subject,
 )
 from proxy.cache.guards.voice import is_done_by_anyone, turns
 
@@ -47,6 +55,7 @@ _EQUALS = ARTICLES | JOINED_BY
 _POSSESSIVE = re.compile(r"([^\W_]+)(?:'s|s') +(?=([^\W_]+))")
 # "Written by", "written for".
 _OTHER_ENDS = frozenset("for to about".split())
+_LETTER = re.compile(r"\b[a-z]+ A\b")
 _EVERY = frozenset("all every".split())
 _ASKS_WHETHER = frozenset("is are do does did".split())
 
@@ -62,6 +71,12 @@ def roles(pair: Pair) -> tuple[str, ...]:
         or _exchanged_in_parts(found, alignment)
         or other_person(found, alignment)
         or other_subject(found, alignment)
+        or other_sufferer(found, alignment)
+        or other_self(found, alignment)
+        or other_liking(found, alignment)
+        or other_affected(found, alignment)
+        or other_place(found, alignment)
+        or other_asked(found, alignment)
         or _other_voice(found, alignment)
         or other_object(found, alignment)
         or other_compound(found, alignment)
@@ -69,6 +84,8 @@ def roles(pair: Pair) -> tuple[str, ...]:
         or _other_standard(found, alignment)
         or _other_owner(found, alignment)
         or _other_whole(found, alignment)
+        or _other_type(found, alignment)
+        or exchanged(alignment.asked.words, alignment.kept.words)
     )
 
 
@@ -209,7 +226,9 @@ def _other_voice(found: Sequence[Shared], alignment: Alignment) -> tuple[str, ..
         behind = _behind(alignment.asked, term), _behind(alignment.kept, other)
         if "by" in behind and not _OTHER_ENDS.isdisjoint(behind):
             return term.word, *behind
-        if turns(alignment, term, other) and not is_done_by_anyone(alignment, term, other):
+        if turns(alignment, term, other) and not (
+            is_done_by_anyone(alignment, term, other) or happens_to_me(alignment, term, other)
+        ):
             return term.word, other.word
     return ()
 
@@ -245,6 +264,12 @@ def _other_owner(found: Sequence[Shared], alignment: Alignment) -> tuple[str, ..
 def _owners(sentence: Sentence) -> list[tuple[str, str]]:
     folded = sentence.text.folded
     return _POSSESSIVE.findall(folded) if "'" in folded else []
+
+
+def _other_type(found: Sequence[Shared], alignment: Alignment) -> tuple[str, ...]:
+    """ "Can type A give to type B": elsewhere "a" is an article, and is not looked at."""
+    has_one = all(_LETTER.search(one.text.plain) for one in (alignment.asked, alignment.kept))
+    return out_of_order(found) if has_one else ()
 
 
 def _other_whole(found: Sequence[Shared], alignment: Alignment) -> tuple[str, ...]:

@@ -11,18 +11,17 @@ from proxy.cache.alignment.sentence import Sentence, Term
 from proxy.cache.alignment.vocabulary import FUNCTION
 from proxy.cache.guards.counterparts import (
     ARTICLES,
+    DIRECTIONS,
+    JOINED_BY,
     OPENS_A_PHRASE,
     Shared,
     moves_alone,
     out_of_order,
 )
-from proxy.cache.guards.order import other_order
 from proxy.cache.guards.voice import AUXILIARIES, BE, PASSIVE, subject, voice
 
 _DO = frozenset("do does did".split())
 _RELATIVES = frozenset("who whom which what that".split())
-_OTHERS = frozenset("someone somebody they them he him she her we us".split())
-_OTHER_SUBJECTS = frozenset("someone somebody who others".split())
 _OF_A_VERB = frozenset("i you they he she it who that which to".split())
 _BEFORE_A_SUBJECT = (
     AUXILIARIES | frozenset("if when because that and while since after".split())
@@ -45,27 +44,6 @@ class _Clause(NamedTuple):
     sentence: Sentence
     verb: Term
     noun: Term
-
-
-def other_person(found: Sequence[Shared], alignment: Alignment) -> tuple[str, ...]:
-    """ "Can my landlord sue me", "Can I sue my landlord"; "Do they owe me", "Do I owe them"."""
-    asked, kept = alignment.asked.words, alignment.kept.words
-    for one, other in ((asked, kept), (kept, asked)):
-        if one.count("i") > other.count("i") and other.count("me") > one.count("me"):
-            changed = other_order(found, alignment)
-            if changed or (_OTHERS.intersection(one) and _OTHERS.intersection(other)):
-                return ("i", "me", *changed)
-    return ()
-
-
-def other_subject(found: Sequence[Shared], alignment: Alignment) -> tuple[str, ...]:
-    """ "I hit a car", "Someone hit my car"; "a friend I beat", "a friend who beat me"."""
-    asked, kept = alignment.asked, alignment.kept
-    for term, other, *_ in found:
-        subjects = subject(asked, term), subject(kept, other)
-        if "i" in subjects and not _OTHER_SUBJECTS.isdisjoint(subjects):
-            return subjects
-    return ()
 
 
 def other_object(found: Sequence[Shared], alignment: Alignment) -> tuple[str, ...]:
@@ -121,7 +99,7 @@ def _suffers(sentence: Sentence, verb: Term, noun: Term, behind: str) -> bool:
     doer = before if before == "to" else subject(sentence, verb)
     if doer not in _OF_A_VERB and (doer in FUNCTION or _is_after_be(sentence, verb)):
         return False
-    return _between(sentence, verb, noun) - ARTICLES <= {behind}
+    return _between(sentence, verb, noun) - ARTICLES - JOINED_BY <= {behind}
 
 
 def _is_after_be(sentence: Sentence, verb: Term) -> bool:
@@ -144,15 +122,24 @@ def _acts(sentence: Sentence, noun: Term, verb: Term) -> bool:
         return is_infinitive and not _RELATIVES.isdisjoint(sentence.words[: start - 1])
     if before in _DO or before in _RELATIVES:
         return True
+    if sentence.words[start] == "that" and before == "it":
+        return True  # "who was it that my dog bit"
     if before not in FUNCTION and before not in _CAUSES and start:
         # "The raccoon my dog bit".
         return sentence.words[start] in ARTICLES
-    return _has_object(sentence, verb) and (start == 0 or before in _BEFORE_A_SUBJECT)
+    takes_it = _has_object(sentence, verb) or _is_stranded(sentence, verb)
+    return takes_it and (start == 0 or before in _BEFORE_A_SUBJECT)
 
 
 def _has_object(sentence: Sentence, verb: Term) -> bool:
     after = _behind(sentence, verb)
     return after in _OBJECTS or (after not in FUNCTION | OPENS_A_PHRASE and after != "")
+
+
+def _is_stranded(sentence: Sentence, verb: Term) -> bool:
+    """Whether what the preposition behind a verb belongs to stands before: "stand for"."""
+    after = sentence.words[verb.at + 1 :]
+    return len(after) == 1 and after[0] in OPENS_A_PHRASE | DIRECTIONS
 
 
 def _start(sentence: Sentence, noun: Term) -> int:
