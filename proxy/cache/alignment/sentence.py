@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -133,8 +133,13 @@ def _language(text: Text) -> str:
     """The language that the small words speak of; English where ASCII says nothing else."""
     if not text.plain.isascii() and _NO_LATIN.search(text.plain):
         return UNKNOWN
-    foreign = [FOREIGN[word] for word in text.words if word in FOREIGN]
     english = sum(word in FUNCTION for word in text.words)
-    if len(foreign) > english:
-        return Counter(chain.from_iterable(foreign)).most_common(1)[0][0]
+    if sum(word in FOREIGN for word in text.words) > english:
+        return language_of(text.words)
     return ENGLISH if english or text.plain.isascii() else UNKNOWN
+
+
+def language_of(words: Iterable[str]) -> str:
+    """The language whose small words are most among some that are not English."""
+    foreign = chain.from_iterable(FOREIGN.get(word, ()) for word in words)
+    return next((found for found, _ in Counter(foreign).most_common(1)), UNKNOWN)

@@ -30,8 +30,9 @@ _IRREGULAR_FORMS = """
     beat beaten|bite bitten|hide hid hidden|fall fallen|draw drew drawn|prove proven
     feed fed|bleed bled|breed bred|fight fought|seek sought|lend lent|deal dealt|hang hung
     ride rode ridden|stick stuck|sting stung|swear sworn|wake woken|tear torn|stand stood
-    strike struck|swing swung|sweep swept|swell swollen|weave woven|shrink shrank shrunk|sink sank sunk
-    dig dug|forgive forgave forgiven|forbid forbade forbidden|withdraw withdrew withdrawn
+    strike struck|swing swung|sweep swept|swell swollen|weave woven|shrink shrank shrunk
+    sink sank sunk|dig dug|forgive forgave forgiven|forbid forbade forbidden
+    withdraw withdrew withdrawn
     shake shook shaken|learn learnt|spell spelt|smell smelt|dream dreamt|spill spilt|use used using
     die died dying|lie lied lying|tie tied tying
     potato potatoes|tomato tomatoes|hero heroes|echo echoes|quiz quizzes|bias biases|age aging

@@ -7,7 +7,7 @@ Each guard names the words that speak against reuse, or none; the first that obj
               vocabulary of numerals and units
     negation  negated on one side only; and antonyms, with the vocabulary of opposites
     case      acronyms that are words when their case is lost
-    language  two languages; and whatever is not English
+    language  two languages; and whatever is not English, up to what `tongues` lists
     intent    how, why, when, where, who, whether; what is to be done
     scope     for whom, when, where, how much it holds
     roles     the same words in other roles: from A to B, and from B to A

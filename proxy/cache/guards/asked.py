@@ -16,6 +16,7 @@ _AFFECTS = frozenset("affect affects affected affecting".split())
 _EFFECTS = frozenset(
     "effect effects impact impacts influence influences consequence consequences".split()
 )
+_OPENING = len(("in", "which"))
 _IN_A_PHRASE = ARTICLES | {"of"}
 _STARTS_ANEW = frozenset("and but i you we they it how".split())
 
@@ -33,9 +34,8 @@ def other_asked(found: Sequence[Shared], alignment: Alignment) -> tuple[str, ...
 
 
 def _is_asked(sentence: Sentence, term: Term) -> bool:
-    """Whether "which" stands before it, and no "it is thick, which hides it"."""
-    before = sentence.words[max(0, term.at - 2) : term.at]
-    return bool(before) and before[-1] in _WHICH and before[0] in FUNCTION
+    """Whether the question opens with "which" and a term, or with "in which", "how many"."""
+    return 0 < term.at <= _OPENING and sentence.words[term.at - 1] in _WHICH
 
 
 def _is_near(sentence: Sentence, one: Term, other: Term) -> bool:

@@ -18,7 +18,7 @@ _NOWHERE: frozenset[str] = frozenset()
 
 def entities(pair: Pair) -> tuple[str, ...]:
     """Refuse a name that the other side does not have."""
-    if pair.alignment.asked.language == pair.alignment.kept.language != ENGLISH:
+    if ENGLISH not in (pair.alignment.asked.language, pair.alignment.kept.language):
         return ()  # the guard for languages has compared every word, and knows what can be dropped
     left, right = pair.alignment.left, pair.alignment.right
     asked, kept = frozenset(pair.alignment.asked.words), frozenset(pair.alignment.kept.words)

@@ -27,6 +27,7 @@ _PERSON = re.compile(
     r"|boss|bride|groom|guest|host|child|kid|friend|wife|husband|nurse|judge|coach|pilot|chef|cook"
     r"|clerk|adult|teen|minor|citizen|aunt|uncle|niece|nephew|cousin|son|pupil|aide|thief|king|queen"
 )
+_GET = frozenset("get got getting".split())
 _OWNERS = frozenset("my our his her their your".split())
 _ADDRESSED = frozenset("to with from against".split())
 _SELF = "self"
@@ -72,8 +73,10 @@ def happens_to_me(alignment: Alignment, term: Term, other: Term) -> bool:
 def _part(sentence: Sentence, verb: Term) -> str:
     """ "i" where I do it, "me" where I suffer it, "them" where others do; "" where none is said."""
     who = subject(sentence, verb)
-    if not _CAUSES.isdisjoint(verb.bases) or who in ("", "it", "you"):
+    if who in ("", "it", "you") or not _CAUSES.isdisjoint(verb.bases):
         return ""
+    if sentence.words[verb.at - 1] in _GET:
+        return ""  # "get fired" is suffered, and "get started" is not
     behind = _object(sentence, verb)
     if behind == "me":
         return "me"
@@ -150,5 +153,5 @@ def _is_passive(sentence: Sentence, verb: Term) -> bool:
     at = verb.at - 1
     while at > 0 and words[at] in AUXILIARIES and words[at] not in BE:
         at -= 1
-    asked_for = words[at] == "i" and words[at - 1] in BE
-    return words[at] in BE or asked_for or words[verb.at + 1 : verb.at + 2] == ("by",)
+    is_asked = at > 0 and words[at] == "i" and words[at - 1] in BE
+    return words[at] in BE or is_asked or words[verb.at + 1 : verb.at + 2] == ("by",)

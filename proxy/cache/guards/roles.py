@@ -12,7 +12,7 @@ from itertools import combinations, pairwise
 
 from proxy.cache.alignment.align import Alignment
 from proxy.cache.alignment.pair import Pair
-from proxy.cache.alignment.sentence import Sentence, Term
+from proxy.cache.alignment.sentence import ENGLISH, Sentence, Term
 from proxy.cache.alignment.vocabulary import FUNCTION
 from proxy.cache.guards.asked import other_affected, other_asked, other_place
 from proxy.cache.guards.clauses import exchanged_between, wholes
@@ -63,6 +63,8 @@ _ASKS_WHETHER = frozenset("is are do does did".split())
 def roles(pair: Pair) -> tuple[str, ...]:
     """Refuse where two words change places around a third, or directions: to Rome, from Rome."""
     alignment = pair.alignment
+    if ENGLISH not in (alignment.asked.language, alignment.kept.language):
+        return ()  # the guard for languages has compared every word in its place
     found = list(shared(alignment))
     return (
         _other_direction(found, alignment)

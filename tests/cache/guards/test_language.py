@@ -42,6 +42,31 @@ REFUSED = [
         "パスワードを保存する方法",
         ("パスワードを変更する方法", "パスワードを保存する方法"),
     ),
+    (
+        "Wie übersetze ich Deutsch ins Polnische?",
+        "Wie übersetze ich Polnische ins Deutsch?",
+        ("deutsch", "polnische"),
+    ),
+    ("¿Cómo puedo lavar la lana?", "¿Cómo puedo secar la lana?", ("lavar", "secar")),
+    (
+        "Posso congelare il riso con la salsa?",
+        "Bisogna congelare il riso con la salsa?",
+        ("posso", "bisogna"),
+    ),
+    ("Kann ich mich hier anmelden?", "Kann man mich hier anmelden?", ("ich", "man")),
+    ("Mag je me voor het eten bellen?", "Mag ik me voor het eten bellen?", ("je", "men")),
+    (
+        "Den Hund beißt der Mann, ist das oft so?",
+        "Der Hund beißt den Mann, ist das oft so?",
+        ("hund", "whom", "who"),
+    ),
+    (
+        "Wann darf ich in den Wald fahren?",
+        "Wann darf ich im Wald fahren?",
+        ("wald", "thither", "there"),
+    ),
+    ("Что мне всё стирать?", "Что мне все стирать?", ("всё", "все")),
+    ("¿Es por amor o dinero?", "¿Es por amor y dinero?", ("o", "y")),
     # an accent that is meant
     ("Ist es schön für dich?", "Ist es schon für dich?", ("schön", "schon")),
 ]
@@ -52,6 +77,25 @@ PASSED = [
     ("¿Cómo puedo cambiar la contraseña?", "Hola, ¿cómo puedo cambiar mi contraseña?"),
     ("Привет, кто победил Наполеона?", "кто победил Наполеона"),
     ("東京から大阪までいくらですか", "東京から大阪までいくらですか？"),
+    ("Сколько идёт перелёт?", "Подскажите, сколько идет перелет?"),
+    ("Как можно почистить ковёр?", "Как почистить ковёр?"),
+    ("Jak mogę usunąć plik?", "Dzień dobry, jak usunąć plik?"),
+    # how can I, must I, may I
+    ("Muss ich als Lehrer Miete zahlen?", "Muss man als Lehrer Miete zahlen?"),
+    ("Wo kann ich fuer das Möbel zahlen?", "Wo kann ich für das Möbel zahlen?"),
+    ("Was ist der Unterschied zwischen Rum und Gin?", "Unterschied zwischen Gin und Rum"),
+    ("Wie viele Eier für zwei Personen?", "Wieviele Eier für 2 Personen bitte?"),
+    ("Comment puis-je laver la laine ?", "comment laver la laine svp"),
+    ("Qu'est-ce que je peux boire ?", "Que puis-je boire ?"),
+    ("Est-ce qu'il faut payer l'eau ?", "Dois-je payer l'eau ?"),
+    ("¿Cómo se puede lavar la lana?", "hola, como puedo lavar lana por favor"),
+    ("¿Cada cuánto tengo que podar mi rosal?", "¿Cada cuánto tiempo hay que podar un rosal?"),
+    ("¿Cuál es la diferencia entre el ron y la ginebra?", "diferencia entre ginebra y ron"),
+    ("Come faccio a lavare la lana?", "Come si può lavare la lana?"),
+    ("Per quanto tempo deve cuocere il riso?", "Quanto deve cuocere il riso?"),
+    ("Como faço para lavar a lã?", "Como posso lavar lã, por favor?"),
+    ("Onde fica o museu da cidade?", "onde fica museu da cidade, obrigado"),
+    ("Hoe kan ik wol wassen?", "Hoe kun je wol wassen?"),
     ("How do I cancel a contract?", "How are contracts cancelled?"),
 ]
 

@@ -86,6 +86,7 @@ SWAPPED = [
         "My song is on my tablet, how do I get it on my watch?",
         "My song is on my watch, how do I get it on my tablet?",
     ),
+    ("¿Juan ama a María?", "¿María ama a Juan?"),
     ("Can a Dane marry in Peru?", "Can a Peruvian marry in Denmark?"),
     ("Can I use my Polish card in Norway?", "Can I use my Norwegian card in Poland?"),
     ("Can a group A man give to a group B man?", "Can a group B man give to a group A man?"),
@@ -108,9 +109,6 @@ SWAPPED = [
     ("Can a man with a dog see a girl in a hat?", "Can a man in a hat see a girl with a dog?"),
     ("How do different dogs chase cats?", "How do different cats chase dogs?"),
     ("Should dogs chase or bite cats?", "Should cats chase or bite dogs?"),
-    # other languages
-    ("Wie übersetze ich Deutsch ins Polnische?", "Wie übersetze ich Polnische ins Deutsch?"),
-    ("¿Juan ama a María?", "¿María ama a Juan?"),
 ]
 
 SAME = [
@@ -145,6 +143,8 @@ SAME = [
     ("Can I drive in Chile with a UK card?", "Is a British card valid in Chile?"),
     ("Are Danes tall in Denmark?", "Are people tall in Denmark?"),
     ("Can a Dane work in Peru?", "Can someone of Denmark work in Peru?"),
+    ("How do I get started?", "How do I start?"),
+    ("Which algorithm is random?", "What's the algorithm with which random keys are made?"),
     # nothing is done to what merely "is"
     ("Which shops are open on Sunday?", "Which shops open on Sunday?"),
     ("Is chicken breast healthy?", "Does chicken breast count as healthy?"),
