@@ -13,7 +13,8 @@ Each guard names the words that speak against reuse, or none; the first that obj
     roles     the same words in other roles: from A to B, and from B to A
     order     the same words in another order, but for phrases that may move; this and roles
               look at `counterparts`, the `clauses` they stand in, their `voice` and their
-              `subjects`, the `persons` that they are, and what is `asked`
+              `subjects`, the `persons` that they are, what is `asked`, and what changes places
+              around a third (`thirds`)
     content   names, and other words of content, on one side only
 
 From language on they lay the two wordings side by side first (proxy/cache/alignment).

@@ -27,6 +27,8 @@ _PERSON = re.compile(
     r"|boss|bride|groom|guest|host|child|kid|friend|wife|husband|nurse|judge|coach|pilot|chef|cook"
     r"|clerk|adult|teen|minor|citizen|aunt|uncle|niece|nephew|cousin|son|pupil|aide|thief|king|queen"
 )
+# Who gets fired suffers it, who gets started does not.
+_BEGUN = frozenset("begin dress marry lose prepare settle involve acquaint".split())
 _GET = frozenset("get got getting".split())
 _OWNERS = frozenset("my our his her their your".split())
 _ADDRESSED = frozenset("to with from against".split())
@@ -75,8 +77,8 @@ def _part(sentence: Sentence, verb: Term) -> str:
     who = subject(sentence, verb)
     if who in ("", "it", "you") or not _CAUSES.isdisjoint(verb.bases):
         return ""
-    if sentence.words[verb.at - 1] in _GET:
-        return ""  # "get fired" is suffered, and "get started" is not
+    if sentence.words[verb.at - 1] in _GET and not _BEGUN.isdisjoint(verb.bases):
+        return ""
     behind = _object(sentence, verb)
     if behind == "me":
         return "me"

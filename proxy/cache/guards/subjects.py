@@ -18,7 +18,7 @@ from proxy.cache.guards.counterparts import (
     moves_alone,
     out_of_order,
 )
-from proxy.cache.guards.voice import AUXILIARIES, BE, PASSIVE, subject, voice
+from proxy.cache.guards.voice import AUXILIARIES, BE, PASSIVE, has_no_subject, subject, voice
 
 _DO = frozenset("do does did".split())
 _RELATIVES = frozenset("who whom which what that".split())
@@ -31,10 +31,23 @@ _HAPPENING = frozenset(
     """
     keep form open close start begin end stop change melt freeze thaw cook boil bake grow heal
     increase decrease improve develop load run work move turn break dry cost
+    cure soak marinate rest ripen ferment simmer steep brew roast fry grill toast defrost
     """.split()
 )
 # "Make the bin stop smelling": what is caused to do it does not begin it.
 _CAUSES = frozenset("make makes making made let lets help helps get gets".split())
+# They are no nouns: "segfaults only when", "Rome vs Bern".
+_SMALL = JOINED_BY | {"only", "now"}
+_NO_VERBS = _SMALL | set("kg g mg lb lbs oz ml cl l cm mm km m mph gb mb tb kw kwh hz".split())
+# "What size bike", "what bike size".
+_ATTRIBUTES = frozenset(
+    """
+    size sizes color colour colors colours type types kind kinds sort brand brands shape make model
+    length width height depth weight thickness grit grade gauge voltage wattage power speed strength
+    material style flavor flavour breed species variety temperature frequency capacity format level
+    """.split()
+)
+_ASKED = frozenset({"what", "which"})
 _OBJECTS = ARTICLES | frozenset("me him them us".split())
 
 
@@ -55,6 +68,7 @@ def other_object(found: Sequence[Shared], alignment: Alignment) -> tuple[str, ..
         if (
             term.at < later.at
             and other.at > other_later.at
+            and not _is_attribute(asked, term, later)
             and (
                 _changes_its_object(_Clause(asked, term, later), _Clause(kept, other, other_later))
                 or _changes_its_object(
@@ -77,7 +91,12 @@ def _changes_its_object(one: _Clause, other: _Clause) -> bool:
     """Whether a noun is the object of a verb in one clause and its subject in the other."""
     return (
         _may_be_a_verb(one.verb)
-        and not (other.verb.name or moves_alone(one.noun.word))
+        and not (
+            one.verb.word.isdigit()
+            or other.verb.name
+            or moves_alone(one.noun.word)
+            or one.noun.word in _SMALL
+        )
         and _suffers(*one, _behind(other.sentence, other.verb))
         and _acts(other.sentence, other.noun, other.verb)
         and voice(one.sentence, one.verb) != PASSIVE
@@ -86,8 +105,13 @@ def _changes_its_object(one: _Clause, other: _Clause) -> bool:
 
 def _may_be_a_verb(term: Term) -> bool:
     """Whether a word can be one whose subject and object are two things."""
-    happens = _HAPPENING.intersection(term.bases) or moves_alone(term.word)
-    return not (happens or term.name or term.word.endswith("ing"))
+    happens = happens_by_itself(term) or moves_alone(term.word) or term.word in _NO_VERBS
+    return term.word.isalpha() and not (happens or term.name or term.word.endswith("ing"))
+
+
+def happens_by_itself(term: Term) -> bool:
+    """Whether it may be said of what it is done to: "it keeps", "I keep it"."""
+    return not _HAPPENING.isdisjoint(term.bases)
 
 
 def _suffers(sentence: Sentence, verb: Term, noun: Term, behind: str) -> bool:
@@ -97,6 +121,8 @@ def _suffers(sentence: Sentence, verb: Term, noun: Term, behind: str) -> bool:
     """
     before = sentence.words[verb.at - 1] if verb.at else ""
     doer = before if before == "to" else subject(sentence, verb)
+    if has_no_subject(sentence, verb):
+        return False
     if doer not in _OF_A_VERB and (doer in FUNCTION or _is_after_be(sentence, verb)):
         return False
     return _between(sentence, verb, noun) - ARTICLES - JOINED_BY <= {behind}
@@ -173,9 +199,17 @@ def other_compound(found: Sequence[Shared], alignment: Alignment) -> tuple[str, 
         if later.at - term.at == 1 == other.at - other_later.at:
             nouns = all(map(_may_be_a_noun, (term, other, later, other_later)))
             ends = _ends_a_phrase(asked, later) and _ends_a_phrase(kept, other)
+            if _is_attribute(asked, term, later):
+                continue
             if nouns and ends and _opens(asked, term) == _opens(kept, other_later) != "":
                 return term.word, later.word
     return ()
+
+
+def _is_attribute(sentence: Sentence, term: Term, later: Term) -> bool:
+    """Whether one word names what is asked of the other: "what size bike", "which bike size"."""
+    is_asked = sentence.words[term.at - 1] in _ASKED if term.at else False
+    return is_asked and not _ATTRIBUTES.isdisjoint((term.word, later.word))
 
 
 def _ends_a_phrase(sentence: Sentence, term: Term) -> bool:
@@ -207,11 +241,14 @@ def other_participle(found: Sequence[Shared], alignment: Alignment) -> tuple[str
     for term, other, *_ in found:
         for (doing, here), (done, there) in permutations(((term, asked), (other, kept))):
             differ = doing.word.endswith("ing") and done.word.endswith("ed")
+            differ = differ and doing.word not in _LIKE_PREPOSITIONS
             if differ and not (_is_gerund(here, doing) and _is_verb(there, done)):
                 return term.word, other.word
     return ()
 
 
+# "Including tax" is "tax included".
+_LIKE_PREPOSITIONS = frozenset("including excluding".split())
 _BEFORE_A_GERUND = frozenset(
     "for by of before after while when without from in on at about to than".split()
 )

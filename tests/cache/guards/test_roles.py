@@ -90,6 +90,21 @@ SWAPPED = [
     ("Can a Dane marry in Peru?", "Can a Peruvian marry in Denmark?"),
     ("Can I use my Polish card in Norway?", "Can I use my Norwegian card in Poland?"),
     ("Can a group A man give to a group B man?", "Can a group B man give to a group A man?"),
+    # what may turn elsewhere
+    ("Do cats or dogs chase mice?", "Do mice chase dogs or cats?"),
+    ("Can I mix lye and oil in water?", "Can I mix water and oil in lye?"),
+    ("Is pain brought on by stress?", "Does pain bring on stress?"),
+    ("Compared to tea, is coffee good?", "Compared to coffee, is tea good?"),
+    ("Compared to tea, is coffee better?", "Is tea better than coffee?"),
+    ("Is wool good compared to silk?", "Does wool turn to silk?"),
+    ("How many cats do dogs chase?", "How many cats chase dogs?"),
+    ("In Java, how do I call C?", "In C, how do I call Java?"),
+    (
+        "For cats, is it safe to eat food for dogs?",
+        "For dogs, is it safe to eat food for cats?",
+    ),
+    ("How many cats chase dogs?", "How many dogs chase cats?"),
+    ("Should I rest before running?", "Should I rest to run?"),
     # a whole, an owner, a compound, a standard
     ("Are all squares rectangles?", "Are all rectangles squares?"),
     ("Are all warm-blooded animals mammals?", "Are all mammals warm-blooded animals?"),
@@ -145,6 +160,40 @@ SAME = [
     ("Can a Dane work in Peru?", "Can someone of Denmark work in Peru?"),
     ("How do I get started?", "How do I start?"),
     ("Which algorithm is random?", "What's the algorithm with which random keys are made?"),
+    # how much it is compared with, who does it by name
+    ("Compared with silk, is wool warmer?", "Is wool warmer than silk?"),
+    ("My arm is red after a wasp bite", "I was bitten by a wasp, my arm is red"),
+    ("Can wasps cause an itch?", "Can an itch be brought on by wasps?"),
+    ("Can I run before a fasting test?", "Can I run before a test that I have to fast for?"),
+    ("What do I check before buying a bike?", "I want to buy a bike, what do I check beforehand?"),
+    # what stands elsewhere as a whole
+    ("Rome vs Bern for a trip", "Bern vs Rome for a trip"),
+    ("Who has more cups, Ann or Ben?", "Between Ben and Ann, who has more cups?"),
+    ("Does my wasp sting only when I run?", "Does my wasp only sting when I run?"),
+    ("How do I slowly melt an ice cube?", "How do I melt an ice cube slowly?"),
+    (
+        "In Gimp, how do I crop a photo's edge without loss?",
+        "How do I crop the edge of a photo in Gimp without loss?",
+    ),
+    (
+        "For a garden table, how do oils and waxes differ?",
+        "What's the difference between a wax and an oil on a garden table?",
+    ),
+    (
+        "How do I ship a box from my old flat to my new house by rail?",
+        "By rail, how do I ship a box to my new house from my old flat?",
+    ),
+    ("How many guests will a 6 kg ham feed?", "A ham of 6 kg will feed how many guests?"),
+    ("How do I hang a 20 kg lamp?", "How do I hang a lamp of 20 kg?"),
+    ("How do I crop without the size changing?", "How do I crop without changing the size?"),
+    # done to it, or by itself
+    ("How often should I wash a fish tank?", "How often does a fish tank need washing?"),
+    ("How long does a seed take to sprout?", "How long does it take a seed to sprout?"),
+    ("How long should I soak beans in a pot?", "How long should beans soak in a pot?"),
+    ("Will closing a card hurt my score?", "Does it hurt my score to close a card?"),
+    ("Is it 9 euros including tax?", "Is it 9 euros with tax included?"),
+    ("What size frame do I need?", "What frame size do I need?"),
+    ("Which grit paper sands oak?", "Which paper grit sands oak?"),
     # nothing is done to what merely "is"
     ("Which shops are open on Sunday?", "Which shops open on Sunday?"),
     ("Is chicken breast healthy?", "Does chicken breast count as healthy?"),
