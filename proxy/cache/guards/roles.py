@@ -49,6 +49,7 @@ _OPPOSED = DIRECTIONS - {"about"}  # "about learning" is "to learn"
 _SAME_DIRECTION = {"into": "to", "onto": "to", "towards": "to"} | {"over": "than", "under": "than"}
 # "Superior to" is "better than", "prior to" is "before".
 _SAME_BEHIND = {"superior": "than", "inferior": "than", "preferable": "than", "prior": "before"}
+_TIMES = frozenset({"before", "after"})
 _BEFORE_AN_AGENT = ARTICLES | {"by"}
 _POSSESSIVE = re.compile(r"([^\W_]+)(?:'s|s') +(?=([^\W_]+))")
 # "Written by", "written for".
@@ -118,7 +119,7 @@ def _is_said_elsewhere(one: Shared, alignment: Alignment) -> bool:
 
 def _is_infinitive(sentence: Sentence, direction: str, elsewhere: Term) -> bool:
     """ "Before a fasting test" there, "before a test for which I have to fast" here."""
-    is_verb = elsewhere.word.endswith("ing")
+    is_verb = direction in _TIMES and elsewhere.word.endswith("ing")
     return is_verb and not {direction, f"{direction}hand"}.isdisjoint(sentence.words)
 
 
