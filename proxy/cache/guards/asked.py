@@ -9,7 +9,7 @@ from proxy.cache.alignment.align import Alignment
 from proxy.cache.alignment.sentence import Sentence, Term
 from proxy.cache.alignment.vocabulary import FUNCTION
 from proxy.cache.guards.clauses import wholes
-from proxy.cache.guards.counterparts import ARTICLES, Shared, moves_alone
+from proxy.cache.guards.counterparts import ARTICLES, Shared, moves_alone, out_of_order
 
 _WHICH = frozenset("which what whose many much".split())
 _AFFECTS = frozenset("affect affects affected affecting".split())
@@ -69,6 +69,8 @@ def _affected(sentence: Sentence) -> range:
 
 def other_place(found: Sequence[Shared], alignment: Alignment) -> tuple[str, ...]:
     """ "My file is on the disk and I want it in the cloud", "… in the cloud … on the disk"."""
+    if not out_of_order(found):
+        return ()
     for part in wholes(found, alignment):
         placed = [one for one in part if one[2] == one[3] != "" and not moves_alone(one[0].word)]
         for (term, other, *_), (later, other_later, *_) in combinations(placed, 2):
