@@ -63,7 +63,7 @@ _SMALL_WORDS = {
     "são em quais dos das na nos nas ao pelo pela sem de você eu faço pode podem devo deve "
     "preciso tenho tem há já quando quantos quantas porque mais entre se qual",
     "nl": "het een ik kan wat voor niet mijn waarom welke naar wordt zijn op de en uit bij "
-    "wanneer hoeveel moet moeten kun kunt heb heeft zonder tussen krijg geen deze",
+    "wanneer hoeveel moet moeten kun kunt heb heeft zonder tussen krijg geen deze je",
     "pl": "jak czy nie jest się w na z mogę można dlaczego gdzie jaki jakie bez",
     "tr": "nasıl bir ve için ne mı mu mü neden nedir hangi kadar ile",
     "sv": "hur jag är och för inte kan vad det en ett som varför",

@@ -58,6 +58,8 @@ def _before(sentence: Sentence, term: Term) -> str:
     at = term.at - 1
     while at >= 0 and sentence.words[at] in ARTICLES:
         at -= 1
+    if sentence.words[max(0, at - 1) : at + 1] == ("having", "to"):
+        at -= 2  # "without having to pay"
     word = sentence.words[at] if at >= 0 else ""
     if at > 0 and sentence.words[at - 1] in _COMPARED and word in _WITH:
         return "than"

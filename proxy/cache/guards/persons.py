@@ -23,7 +23,7 @@ _ME = frozenset({"i", "how", "want"})
 _CAUSES = frozenset("make let have help keep take remind cost bother need".split())
 # Whom one may be: a tenant, a guest; not a deposit, nor a payment.
 _PERSON = re.compile(
-    r".+(?:er|or|ist|ant|[^m]ent|ee|ian|man|woman|ess)s?"
+    r".+(?:er|or|ist|ant|[^m]ent|ee|ian|man|woman|ess|lord|lady)s?"
     r"|boss|bride|groom|guest|host|child|kid|friend|wife|husband|nurse|judge|coach|pilot|chef|cook"
     r"|clerk|adult|teen|minor|citizen|aunt|uncle|niece|nephew|cousin|son|pupil|aide|thief|king|queen"
 )
@@ -33,6 +33,7 @@ _GET = frozenset("get got getting".split())
 _OWNERS = frozenset("my our his her their your".split())
 _ADDRESSED = frozenset("to with from against".split())
 _SELF = "self"
+_OTHERS_ARE = frozenset({"mine", "addressed"})
 _EXCHANGED = ({"i", "me"}, {"me", "them"})
 _BEHIND_A_VERB = OPENS_A_PHRASE | {"to"}
 
@@ -95,13 +96,17 @@ def _object(sentence: Sentence, verb: Term) -> str:
 
 def other_self(found: Sequence[Shared], alignment: Alignment) -> tuple[str, ...]:
     """ "As a guest, what do I bring?", "What do I bring my guest?"."""
+    selves: list[tuple[str, bool]] = []
     for term, other, *_ in found:
         if _PERSON.fullmatch(term.word) is None:
             continue
-        stands = {_stands(alignment.asked, term), _stands(alignment.kept, other)}
-        if _SELF in stands and not stands.isdisjoint(("mine", "addressed")):
+        stands = _stands(alignment.asked, term), _stands(alignment.kept, other)
+        if _SELF in stands and not _OTHERS_ARE.isdisjoint(stands):
             return term.word, *stands
-    return ()
+        if stands.count(_SELF) == 1:
+            selves.append((term.word, stands[0] == _SELF))
+    # "What can I do as the buyer", "what can I do as the seller".
+    return tuple(word for word, _ in selves) if len({here for _, here in selves}) > 1 else ()
 
 
 def _stands(sentence: Sentence, person: Term) -> str:
@@ -144,7 +149,7 @@ def _done_by_me(sentence: Sentence, noun: Term) -> str:
     verb = at
     while at > 0 and words[at - 1] in AUXILIARIES:
         at -= 1
-    return words[verb] if at > 0 and words[at - 1] == "i" else ""
+    return words[verb] if at > 0 and words[at - 1] in _ME else ""
 
 
 def _is_passive(sentence: Sentence, verb: Term) -> bool:

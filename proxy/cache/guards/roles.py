@@ -42,7 +42,7 @@ from proxy.cache.guards.subjects import (
     other_object,
     other_participle,
 )
-from proxy.cache.guards.thirds import exchanged_in_parts
+from proxy.cache.guards.thirds import are_alternatives, exchanged_in_parts
 from proxy.cache.guards.voice import is_done_by_anyone, turns
 
 _OPPOSED = DIRECTIONS - {"about"}  # "about learning" is "to learn"
@@ -150,11 +150,14 @@ def _exchanged_direction(found: Sequence[Shared], alignment: Alignment) -> tuple
         for one in found
         if one[2] != one[3] and not (_moves_with_it(one) or _keeps_it(one, alignment))
     ]
-    for (term, _, here, there), (later, _, here_later, there_later) in combinations(changed, 2):
-        if (here, there) != (there_later, here_later):
-            continue
-        if not (_is_mutual(alignment, here) or _is_mutual(alignment, there)):
-            return term.word, later.word
+    for one, later in combinations(changed, 2):
+        here, there = one[2:]
+        if (
+            (there, here) == later[2:]
+            and not (_is_mutual(alignment, here) or _is_mutual(alignment, there))
+            and not are_alternatives(alignment, one[:2], later[:2])
+        ):
+            return one[0].word, later[0].word
     return ()
 
 

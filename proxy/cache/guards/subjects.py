@@ -260,4 +260,5 @@ def _is_gerund(sentence: Sentence, term: Term) -> bool:
 
 
 def _is_verb(sentence: Sentence, term: Term) -> bool:
-    return term.at > 0 and sentence.words[term.at - 1] in _BEFORE_A_PAST
+    """Whether it is told: "I stepped on a nail", "stepped on a nail"."""
+    return term.at == 0 or sentence.words[term.at - 1] in _BEFORE_A_PAST

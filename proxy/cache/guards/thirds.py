@@ -76,7 +76,7 @@ def _may_turn(three: _Three, alignment: Alignment) -> bool:
         any(turns(alignment, *one) for one in three)
         or any(_says_it_of_a_clause(alignment, *one) for one in three)
         or _has_its_agent(three, alignment)
-        or any(_are_alternatives(alignment, *two) for two in pairwise(three))
+        or any(are_alternatives(alignment, *two) for two in pairwise(three))
         or any(_come_and_go(alignment, *two) for two in pairwise(three))
         or (_are_compared(asked, first[0], last[0]) and _are_compared(kept, last[1], first[1]))
         or (_follows_a_joint(asked, last[0]) and _follows_a_joint(kept, first[1]))
@@ -109,7 +109,7 @@ def _is_done_by(sentence: Sentence, term: Term) -> bool:
     return sentence.words[at] == "by" and bool(before) and is_participle(before[-1])
 
 
-def _are_alternatives(
+def are_alternatives(
     alignment: Alignment, first: tuple[Term, Term], last: tuple[Term, Term]
 ) -> bool:
     """ "A or B" here, "B or A" there: neither does anything to the other."""

@@ -40,6 +40,8 @@ _PHRASES = {
         darf man : darf ich / dürfte ich
         sollte man : sollte ich / soll ich / soll man
         gleichen : selben
+        was kostet : wie viel kostet / wieviel kostet
+        was kosten : wie viel kosten / wieviel kosten
         wie viel : wieviel
         wie viele : wieviele
         zu : zum / zur
@@ -54,6 +56,7 @@ _PHRASES = {
         : peux tu me dire / est ce que / est ce qu
         que : qu est ce que / qu est ce qu
         différence entre : quelle est la différence entre / c est quoi la différence entre
+        quand : quand faut il / quand il faut / quand dois je / quand doit on / quand je dois
         comment : comment faire pour / comment puis je / comment je peux / comment peut on
         comment : comment on peut / comment est ce que je peux / comment est ce qu on peut
         peut on : puis je / je peux / peut on / on peut / est ce que je peux / est ce qu on peut
@@ -68,6 +71,7 @@ _PHRASES = {
     "es": """
         : por favor / buenos días / buenas tardes / puedes decirme / me puedes decir / dime
         : quisiera saber / quiero saber / me gustaría saber / me podrías decir
+        : cuál es / cuáles son
         diferencia entre : cuál es la diferencia entre / qué diferencia hay entre
         cómo : cómo puedo / cómo se puede / cómo podría / cómo hago para / cómo hacer para
         cómo : cómo podemos
@@ -81,6 +85,7 @@ _PHRASES = {
         cuánto tarda : cuánto tiempo tarda
         cuánto se tarda : cuánto tiempo se tarda
         cada cuánto : cada cuánto tiempo
+        cuándo : cuándo hay que / cuándo debo / cuándo se debe / cuándo tengo que
         hay que : tengo que / debo / se debe / debemos / tenemos que
         puedo : se puede / podemos / es posible
         a : al
@@ -90,6 +95,7 @@ _PHRASES = {
         : per favore / per piacere / buona sera / mi sai dire / sai dirmi / mi puoi dire
         : puoi dirmi / vorrei sapere / dimmi
         : mi spieghi / spiegami / mi puoi spiegare / puoi spiegarmi
+        : qual è / quali sono
         differenza tra : qual è la differenza tra / qual è la differenza fra / differenza fra
         differenza tra : che differenza c è tra / che differenza c è fra
         come : come posso / come si può / come faccio a / come si fa a / come fare a / come fare per
@@ -97,6 +103,7 @@ _PHRASES = {
         come fare : come si fa / come faccio
         quanto dura : per quanto tempo dura / quanto tempo dura
         quanto deve cuocere : per quanto tempo deve cuocere / quanto tempo deve cuocere
+        quando : quando bisogna / quando devo / quando si deve
         bisogna : devo / si deve / occorre
         posso : si può / si puo / è possibile
         tra : fra
@@ -109,11 +116,13 @@ _PHRASES = {
     "pt": """
         : por favor / bom dia / boa tarde / pode me dizer / você pode me dizer / gostaria de saber
         : queria saber / alguém sabe
+        : qual é / quais são
         diferença entre : qual é a diferença entre / qual a diferença entre
         como : como faço para / como fazer para / como posso / como faço pra / como fazer pra
         como : como se faz para / como é que faço para
         como fazer : como faço / como se faz / como posso fazer
         por que : porque / por quê
+        quando : quando devo / quando se deve / quando preciso / quando tenho que
         devo : preciso / tenho que / tenho de / é preciso
         posso : dá para / é possível / pode se / se pode
         para : pra
@@ -127,6 +136,7 @@ _PHRASES = {
     "nl": """
         : kun je me vertellen / kunt u mij vertellen / ik wil graag weten / dank je / dank u
         verschil tussen : wat is het verschil tussen
+        wanneer : wanneer moet ik / wanneer moet je
         kan men : kan ik / kun je / kan je
         moet men : moet ik / moet je
         mag men : mag ik / mag je
@@ -149,6 +159,11 @@ _NUMBERS = {
     "pt": "dois três quatro cinco seis sete oito nove dez onze doze",
     "nl": "twee drie vier vijf zes zeven acht negen tien elf twaalf",
 }
+# Of a line, each means the first, in any language.
+_UNITS = """
+    g gramm gramme grammes gramos grammi gramas gram gramo grammo grama
+    kg kilo kilos kilogramm kilogrammes kilogramos
+"""
 _STAYING = {
     "de": (("kann könnte muss müsste darf dürfte soll sollte", "ich mich,ich mir"),),
     "nl": (("kan moet mag", "ik je,ik jou"), ("kan kun moet mag", "je me,je mij")),
@@ -176,6 +191,8 @@ def _table(language: str) -> dict[str, str]:
     """Each phrase, with accents and without, and what is put for it."""
     table = dict.fromkeys(_DROPPED.get(language, "").split(), "")
     numbers = _NUMBERS.get(language, "").split()
+    for unit, *names in map(str.split, _UNITS.strip().splitlines()):
+        table |= dict.fromkeys(names, unit)
     table |= {phrase: phrase for phrase in _stays(language)}
     table |= {word: str(number) for number, word in enumerate(numbers, start=2)}
     for line in filter(str.strip, _PHRASES.get(language, "").splitlines()):

@@ -67,7 +67,14 @@ REFUSED = [
     ),
     ("Что мне всё стирать?", "Что мне все стирать?", ("всё", "все")),
     ("¿Es por amor o dinero?", "¿Es por amor y dinero?", ("o", "y")),
+    ("Wo ist Paul im Garten?", "Is Paul in a garden?", ("de", "en")),
     # an accent that is meant
+    (
+        "C'est bon pour la tâche dans l'été ?",
+        "C'est bon pour la tache dans l'été ?",
+        ("tâche", "tache"),
+    ),
+    ("¿Cuándo canto para mi tía?", "¿Cuándo cantó para mi tía?", ("canto", "cantó")),
     ("Ist es schön für dich?", "Ist es schon für dich?", ("schön", "schon")),
 ]
 
@@ -80,6 +87,11 @@ PASSED = [
     ("Сколько идёт перелёт?", "Подскажите, сколько идет перелет?"),
     ("Как можно почистить ковёр?", "Как почистить ковёр?"),
     ("Jak mogę usunąć plik?", "Dzień dobry, jak usunąć plik?"),
+    ("Hoe lang moet de soep op het vuur?", "Hoelang moet soep op het vuur?"),
+    ("Qual é a melhor época para ir à praia?", "melhor epoca para ir à praia"),
+    ("como apagar pasta no git", "Como faço para apagar uma pasta no git?"),
+    ("200 Gramm Mehl und ein Ei, was ist das?", "200 g Mehl und ein Ei, was ist das?"),
+    ("Quand faut-il tailler un rosier ?", "quand tailler un rosier"),
     # how can I, must I, may I
     ("Muss ich als Lehrer Miete zahlen?", "Muss man als Lehrer Miete zahlen?"),
     ("Wo kann ich fuer das Möbel zahlen?", "Wo kann ich für das Möbel zahlen?"),

@@ -79,6 +79,11 @@ SWAPPED = [
     ("What do I cook for my guest?", "What do I cook as a guest?"),
     ("What can I say to a nurse about pay?", "What can I say about pay as a nurse?"),
     ("I am a tenant, may I paint?", "May my tenant paint?"),
+    ("How do I tell my aunt I am ill?", "Does my aunt tell me she is ill?"),
+    (
+        "The tenant in Rome never called. What can I do as the landlord?",
+        "The landlord in Rome says I never called. What can I do as the tenant?",
+    ),
     # what is affected, asked for, or where
     ("How does noise affect whales?", "What effect do whales have on noise?"),
     ("Which tax does the fee exceed?", "Which fee exceeds the tax?"),
@@ -144,6 +149,9 @@ SAME = [
     ("I sued my landlord, who pays?", "Who pays when I sue my landlord?"),
     ("Does it help me sleep?", "Will it help if I sleep?"),
     ("Can someone sue me?", "Can they sue me?"),
+    ("What goes with a ham pie and peas?", "What goes with peas and a ham pie?"),
+    ("May I leave without paying tax?", "May I leave without having to pay tax?"),
+    ("Do I need a shot after stepping on a nail?", "stepped on a nail, do I need a shot?"),
     # me and others
     ("Was I paid by my aunt?", "Did my aunt pay me?"),
     ("Can they ban me for that?", "Can I be banned for that?"),
