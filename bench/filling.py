@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from proxy.parts import opened_store
 from proxy.cache.entry import Entry
 from proxy.chat.fingerprint import digest
 from proxy.chat.wording import normalise
 from proxy.moving.place import Place
+from proxy.parts import opened_store
 from proxy.settings import Settings
 from tests.fakes import MODEL
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -20,6 +21,8 @@ _REMEMBERED = 16
 ENGLISH = "en"
 UNKNOWN = ""
 
+_NOUNS_TOO = frozenset({"will", "can"})
+_BEFORE_A_NOUN = frozenset("a the my your his her their our".split())
 _COUNTRY = re.compile(r"\bUS\b")
 _AFTER_A_WORD = re.compile(r"(?<=[^\s.?!:] )[^\W\d_]\w*")
 _NO_LATIN = re.compile(r"[^\W\d_ -\u024f\u1e00-\u1eff]")
@@ -80,7 +83,7 @@ class Reader:
         terms = tuple(
             self._term(word, at, entry, entry.name or word in names)
             for at, (word, entry) in enumerate(zip(words, entries, strict=True))
-            if word not in FUNCTION
+            if word not in FUNCTION or _is_a_noun(words, at)
         )
         vectors = np.array([entry.vector for entry in entries], np.float32)
         vectors = vectors.reshape(len(words), self._lexicon.dimension)
@@ -99,6 +102,11 @@ class Reader:
         # A form of a known word is no slip of the pen: "filing" and "filling".
         known = entry.known or any(map(self.is_word, bases))
         return Term(word, at, bases, entry.weight, known, is_name)
+
+
+def _is_a_noun(words: Sequence[str], at: int) -> bool:
+    """Whether "will" is one: "does my will hold", but not "when will my bag come"."""
+    return words[at] in _NOUNS_TOO and at > 0 and words[at - 1] in _BEFORE_A_NOUN
 
 
 def unit(vectors: Vector) -> Vector:
@@ -125,8 +133,13 @@ def _language(text: Text) -> str:
     """The language that the small words speak of; English where ASCII says nothing else."""
     if not text.plain.isascii() and _NO_LATIN.search(text.plain):
         return UNKNOWN
-    foreign = [FOREIGN[word] for word in text.words if word in FOREIGN]
     english = sum(word in FUNCTION for word in text.words)
-    if len(foreign) > english:
-        return Counter(chain.from_iterable(foreign)).most_common(1)[0][0]
+    if sum(word in FOREIGN for word in text.words) > english:
+        return language_of(text.words)
     return ENGLISH if english or text.plain.isascii() else UNKNOWN
+
+
+def language_of(words: Iterable[str]) -> str:
+    """The language whose small words are most among some that are not English."""
+    foreign = chain.from_iterable(FOREIGN.get(word, ()) for word in words)
+    return next((found for found, _ in Counter(foreign).most_common(1)), UNKNOWN)

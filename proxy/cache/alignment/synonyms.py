@@ -777,6 +777,9 @@ european union / eu
 united nations / u.n.
 united arab emirates / uae
 new york city / nyc
+new york / ny
+volkswagen / vw
+formula one / formula 1 / f1
 washington dc / washington d.c. / washington, d.c.
 soviet union / ussr
 north korea / dprk
@@ -1500,20 +1503,12 @@ what's another word for / give me another word for / give me a synonym for
 what's the opposite of / what is the opposite of / what is an antonym of / what is the antonym of
 what's the opposite of / what is an antonym for
 how do you say / how to say / how do i say / how would you say
-trash can / garbage can / rubbish bin / dustbin
 bad smell / bad odor / bad odour
-ear nose and throat doctor / ent doctor / otolaryngologist
-cancer doctor / oncologist
-kidney doctor / nephrologist
-water pill / diuretic
-heel bone / calcaneus
-big toe / hallux
 horseback riding / horse riding
 caustic soda / sodium hydroxide / naoh
 laughing gas / nitrous oxide
 ethyl alcohol / ethanol
 methyl alcohol / methanol / wood alcohol
-guinea pig / cavy
 okra / lady's finger / ladies' fingers
 snow peas / mangetout
 romaine lettuce / cos lettuce
@@ -1522,13 +1517,7 @@ kiwi fruit / kiwifruit
 passion fruit / passionfruit
 dragon fruit / dragonfruit / pitaya
 bok choy / pak choi / pak choy
-band aid / band-aid / bandaid / sticking plaster
-living room / sitting room
-city center / city centre
 flip flops / flip-flops
-dinner jacket / tuxedo
-swimming costume / swimsuit / bathing suit
-baby crib / baby cot
 french fries / french fried potatoes
 against the law / illegal / unlawful
 is it better to / should i
@@ -1900,6 +1889,20 @@ keeps losing connection / constantly loses connection / loses connection all the
 
 # Things: the last word of a member may stand in the plural.
 NOUNS = """
+trash can / garbage can / rubbish bin / dustbin
+ear nose and throat doctor / ent doctor / otolaryngologist
+cancer doctor / oncologist
+kidney doctor / nephrologist
+water pill / diuretic
+heel bone / calcaneus
+big toe / hallux
+guinea pig / cavy
+band aid / band-aid / bandaid / sticking plaster
+living room / sitting room
+city center / city centre
+dinner jacket / tuxedo
+swimming costume / swimsuit / bathing suit
+baby crib / baby cot
 payslip / paystub / pay slip / pay stub
 chickpea / garbanzo / garbanzo bean / chick pea
 stovetop / cooktop / stove top
@@ -2347,7 +2350,7 @@ root canal / root canal treatment / root canal therapy
 general practitioner / family doctor / gp / family physician
 eye exam / eye test / eye examination
 x ray / xray
-emergency room / emergency department / a&e department / accident and emergency
+emergency room / er / emergency department / a&e department / accident and emergency
 flu shot / flu jab / flu vaccine / flu vaccination / influenza vaccine / influenza vaccination
 covid vaccine / covid shot / covid jab / covid vaccination
 sleeping pill / sleeping tablet

@@ -28,6 +28,11 @@ _IRREGULAR_FORMS = """
     drink drank drunk|sing sang sung|swim swam swum|fly flew flown|throw threw thrown
     wear wore worn|steal stole stolen|freeze froze frozen|burn burnt
     beat beaten|bite bitten|hide hid hidden|fall fallen|draw drew drawn|prove proven
+    feed fed|bleed bled|breed bred|fight fought|seek sought|lend lent|deal dealt|hang hung
+    ride rode ridden|stick stuck|sting stung|swear sworn|wake woken|tear torn|stand stood
+    strike struck|swing swung|sweep swept|swell swollen|weave woven|shrink shrank shrunk
+    sink sank sunk|dig dug|forgive forgave forgiven|forbid forbade forbidden
+    withdraw withdrew withdrawn
     shake shook shaken|learn learnt|spell spelt|smell smelt|dream dreamt|spill spilt|use used using
     die died dying|lie lied lying|tie tied tying
     potato potatoes|tomato tomatoes|hero heroes|echo echoes|quiz quizzes|bias biases|age aging
@@ -68,6 +73,8 @@ _GRAMMAR = {
 }
 # With another one of them a word is another word: "mechanism", "mechanize".
 _DERIVING = frozenset("ism ist ize ise ity ics".split())
+# Other words in "eed" are no past: "succeed", "speed".
+_PAST_IN_EED = frozenset("agreed disagreed freed guaranteed decreed refereed".split())
 _SHORT = 4  # letters; shorter words are too easily another word
 
 
@@ -112,6 +119,8 @@ def _singulars(word: str) -> tuple[str, ...]:
 def _without_tense(word: str) -> tuple[str, ...]:
     if len(word) > _SHORT and word.endswith("ied"):
         return (word[:-3] + "y",)
+    if word.endswith("eed") and word not in _PAST_IN_EED:
+        return (word,)
     for ending in ("ing", "ed"):
         bare = word.removesuffix(ending)
         if bare != word and len(bare) > 2 and _HAS_VOWEL.match(bare):

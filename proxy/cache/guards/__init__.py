@@ -8,14 +8,15 @@ Each guard names the words that speak against reuse, or none; the first that obj
     negation  negated on one side only, but for what is `contrary` and means the same; and
               antonyms, with the vocabulary of opposites, but for what is `unopposed`
     case      acronyms that are words when their case is lost
-    language  two languages; and whatever is not English
+    language  two languages; and whatever is not English, up to what `tongues` lists
     intent    how, why, when, where, who, whether; what is to be done; by what it `asks` word
               for word, and by its other `readings`
     scope     for whom, when, where, how much it holds, unless it is `implied`
     roles     the same words in other roles: from A to B, and from B to A
     order     the same words in another order, but for phrases that may move; this and roles
               look at `counterparts`, the `clauses` they stand in, their `voice` and their
-              `subjects`
+              `subjects`, the `persons` that they are, what is `asked`, and what changes places
+              around a third (`thirds`)
     content   names, and other words of content, on one side only
 
 From language on they lay the two wordings side by side first (proxy/cache/alignment).

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from proxy.cache.alignment.align import Alignment
@@ -31,6 +31,9 @@ _MARKERS = (OPENS_A_PHRASE | DIRECTIONS | frozenset("since whether unless althou
 }
 _FREE = LOOSE | {_NOTHING}
 _CIRCUMSTANCES = frozenset("if when because since that while".split()) | {_NOTHING}
+# What a phrase opens with that says where, when or for what; "if" opens a clause.
+_OPENS = LOOSE | frozenset("during without from before after".split())
+_PLACES = frozenset("in on at for".split())
 _STOPS = ".?!"
 _ENDS = (". ", "? ", "! ")
 _SENTENCES = re.compile(r"[.?!] +[^\W_]")
@@ -52,6 +55,45 @@ def wholes(found: Sequence[Shared], alignment: Alignment) -> Iterator[Sequence[S
     else:
         for start, end in pairwise((0, *cuts, len(found))):
             yield from wholes(found[start:end], alignment)
+
+
+def fronted(found: Sequence[Shared], alignment: Alignment) -> Sequence[Sequence[Shared]]:
+    """The shared terms, and apart from them those of a phrase that opens one side alone.
+
+    "In Gimp, how do I crop a photo without loss" is "how do I crop a photo in Gimp without loss".
+    """
+    ends = _end_of_opening(alignment.asked), _end_of_opening(alignment.kept)
+    if all(ends):
+        return (found,)  # "for cats, … for dogs", "for dogs, … for cats"
+    here = [one for one in found if one[0].at < ends[0]]
+    there = sorted((one for one in found if one[1].at < ends[1]), key=lambda one: one[1].at)
+    for phrase, places in (
+        (here, {one[1].at: one for one in found}),
+        (there, {one[0].at: one for one in found}),
+    ):
+        rest = [one for one in found if one not in phrase]
+        if phrase and rest and _keeps_its_place(phrase[0]) and _is_whole(phrase, places):
+            return sorted(phrase, key=lambda one: one[0].at), rest
+    return (found,)
+
+
+def _end_of_opening(sentence: Sentence) -> int:
+    """Where the question begins behind the phrase that opens a sentence; 0 if none does."""
+    words = sentence.words
+    if not words or words[0] not in _OPENS:
+        return 0
+    return next((at for at, word in enumerate(words) if word in _ASKS | _AUXILIARIES), 0)
+
+
+def _keeps_its_place(one: Shared) -> bool:
+    """Whether what opens a phrase has the same preposition elsewhere, or one as good."""
+    return one[2] == one[3] or _PLACES.issuperset(one[2:])
+
+
+def _is_whole(phrase: Sequence[Shared], places: Mapping[int, Shared]) -> bool:
+    """Whether the terms of a phrase stand together among those of the other side."""
+    among = [places[at] in phrase for at in sorted(places)]
+    return all(among[among.index(True) :][: len(phrase)])
 
 
 def exchanged_between(found: Sequence[Shared], alignment: Alignment) -> tuple[str, ...]:

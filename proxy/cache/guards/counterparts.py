@@ -21,6 +21,8 @@ OPENS_A_PHRASE = LOOSE | frozenset(
 )
 JOINED_BY = frozenset("and or vs versus".split())
 ARTICLES = frozenset("a an the my your our their its his her this that these those".split())
+# What differs from another is differed from by it.
+MUTUAL = frozenset("different differ differs difference similar same equal identical".split())
 # They say the same wherever they stand: "what aperture is best", "best aperture".
 _MOVABLE = frozenset(
     """
@@ -28,6 +30,9 @@ _MOVABLE = frozenset(
     online need usually often already always ever
     """.split()
 )
+# "Compared to rice" is "than rice".
+_COMPARED = frozenset("compared comparison relative".split())
+_WITH = frozenset({"to", "with"})
 _NO_ADVERBS = frozenset("family supply assembly anomaly monopoly butterfly italy only".split())
 # More than a question has. What looks at two or three words at a time would take minutes.
 _MANY = 64
@@ -53,7 +58,11 @@ def _before(sentence: Sentence, term: Term) -> str:
     at = term.at - 1
     while at >= 0 and sentence.words[at] in ARTICLES:
         at -= 1
+    if sentence.words[max(0, at - 1) : at + 1] == ("having", "to"):
+        at -= 2  # "without having to pay"
     word = sentence.words[at] if at >= 0 else ""
+    if at > 0 and sentence.words[at - 1] in _COMPARED and word in _WITH:
+        return "than"
     return word if word in DIRECTIONS or word in OPENS_A_PHRASE else ""
 
 

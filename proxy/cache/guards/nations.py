@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 # The words of a line belong to one country.
 _TABLE = """
     afghanistan afghan afghans
@@ -98,3 +100,22 @@ _TABLE = """
 NATIONS: dict[str, frozenset[str]] = {
     word: frozenset(line.split()) for line in _TABLE.strip().splitlines() for word in line.split()
 }
+# Not the USA, nor the UK: "a UK licence" is a British one.
+_COUNTRIES = frozenset(line.split()[0] for line in _TABLE.strip().splitlines()) - {"usa"}
+
+
+def exchanged(asked: Sequence[str], kept: Sequence[str]) -> tuple[str, ...]:
+    """Two nations that change places: "can a German work in Peru", "a Peruvian in Germany"."""
+    ours, theirs = dict(_moved(asked, kept)), dict(_moved(kept, asked))
+    if ours.keys() & theirs.keys() or not ours or not theirs:
+        return ()
+    return (*ours.values(), *theirs.values())
+
+
+def _moved(asked: Sequence[str], kept: Sequence[str]) -> Iterator[tuple[frozenset[str], str]]:
+    """The countries that are named here, where there only their people are."""
+    for word in asked:
+        if word in _COUNTRIES and word not in kept:
+            nation = NATIONS[word]
+            if not nation.isdisjoint(kept) and _COUNTRIES.isdisjoint(nation.intersection(kept)):
+                yield nation, word

@@ -11,7 +11,7 @@ from itertools import combinations, pairwise
 
 from proxy.cache.alignment.align import Alignment
 from proxy.cache.alignment.pair import Pair
-from proxy.cache.alignment.sentence import Sentence, Term
+from proxy.cache.alignment.sentence import ENGLISH, Sentence, Term
 from proxy.cache.alignment.vocabulary import FUNCTION
 from proxy.cache.guards.clauses import wholes
 from proxy.cache.guards.counterparts import (
@@ -34,7 +34,10 @@ _EQUALS = ARTICLES | JOINED_BY
 
 def order(pair: Pair) -> tuple[str, ...]:
     """Object to any other order of shared words, as far as phrases do not move as a whole."""
-    return other_order(list(shared(pair.alignment)), pair.alignment)
+    alignment = pair.alignment
+    if ENGLISH not in (alignment.asked.language, alignment.kept.language):
+        return ()  # the guard for languages has compared every word in its place
+    return other_order(list(shared(alignment)), alignment)
 
 
 def other_order(found: Sequence[Shared], alignment: Alignment) -> tuple[str, ...]:

@@ -11,18 +11,17 @@ from proxy.cache.alignment.sentence import Sentence, Term
 from proxy.cache.alignment.vocabulary import FUNCTION
 from proxy.cache.guards.counterparts import (
     ARTICLES,
+    DIRECTIONS,
+    JOINED_BY,
     OPENS_A_PHRASE,
     Shared,
     moves_alone,
     out_of_order,
 )
-from proxy.cache.guards.order import other_order
-from proxy.cache.guards.voice import AUXILIARIES, BE, PASSIVE, subject, voice
+from proxy.cache.guards.voice import AUXILIARIES, BE, PASSIVE, has_no_subject, subject, voice
 
 _DO = frozenset("do does did".split())
 _RELATIVES = frozenset("who whom which what that".split())
-_OTHERS = frozenset("someone somebody they them he him she her we us".split())
-_OTHER_SUBJECTS = frozenset("someone somebody who others".split())
 _OF_A_VERB = frozenset("i you they he she it who that which to".split())
 _BEFORE_A_SUBJECT = (
     AUXILIARIES | frozenset("if when because that and while since after".split())
@@ -32,10 +31,23 @@ _HAPPENING = frozenset(
     """
     keep form open close start begin end stop change melt freeze thaw cook boil bake grow heal
     increase decrease improve develop load run work move turn break dry cost
+    cure soak marinate rest ripen ferment simmer steep brew roast fry grill toast defrost
     """.split()
 )
 # "Make the bin stop smelling": what is caused to do it does not begin it.
 _CAUSES = frozenset("make makes making made let lets help helps get gets".split())
+# They are no nouns: "segfaults only when", "Rome vs Bern".
+_SMALL = JOINED_BY | {"only", "now"}
+_NO_VERBS = _SMALL | set("kg g mg lb lbs oz ml cl l cm mm km m mph gb mb tb kw kwh hz".split())
+# "What size bike", "what bike size".
+_ATTRIBUTES = frozenset(
+    """
+    size sizes color colour colors colours type types kind kinds sort brand brands shape make model
+    length width height depth weight thickness grit grade gauge voltage wattage power speed strength
+    material style flavor flavour breed species variety temperature frequency capacity format level
+    """.split()
+)
+_ASKED = frozenset({"what", "which"})
 _OBJECTS = ARTICLES | frozenset("me him them us".split())
 
 
@@ -47,27 +59,6 @@ class _Clause(NamedTuple):
     noun: Term
 
 
-def other_person(found: Sequence[Shared], alignment: Alignment) -> tuple[str, ...]:
-    """ "Can my landlord sue me", "Can I sue my landlord"; "Do they owe me", "Do I owe them"."""
-    asked, kept = alignment.asked.words, alignment.kept.words
-    for one, other in ((asked, kept), (kept, asked)):
-        if one.count("i") > other.count("i") and other.count("me") > one.count("me"):
-            changed = other_order(found, alignment)
-            if changed or (_OTHERS.intersection(one) and _OTHERS.intersection(other)):
-                return ("i", "me", *changed)
-    return ()
-
-
-def other_subject(found: Sequence[Shared], alignment: Alignment) -> tuple[str, ...]:
-    """ "I hit a car", "Someone hit my car"; "a friend I beat", "a friend who beat me"."""
-    asked, kept = alignment.asked, alignment.kept
-    for term, other, *_ in found:
-        subjects = subject(asked, term), subject(kept, other)
-        if "i" in subjects and not _OTHER_SUBJECTS.isdisjoint(subjects):
-            return subjects
-    return ()
-
-
 def other_object(found: Sequence[Shared], alignment: Alignment) -> tuple[str, ...]:
     """ "Who did Napoleon defeat", "Who defeated Napoleon": a verb and a noun change places."""
     if not out_of_order(found):
@@ -77,6 +68,7 @@ def other_object(found: Sequence[Shared], alignment: Alignment) -> tuple[str, ..
         if (
             term.at < later.at
             and other.at > other_later.at
+            and not _is_attribute(asked, term, later)
             and (
                 _changes_its_object(_Clause(asked, term, later), _Clause(kept, other, other_later))
                 or _changes_its_object(
@@ -99,7 +91,12 @@ def _changes_its_object(one: _Clause, other: _Clause) -> bool:
     """Whether a noun is the object of a verb in one clause and its subject in the other."""
     return (
         _may_be_a_verb(one.verb)
-        and not (other.verb.name or moves_alone(one.noun.word))
+        and not (
+            one.verb.word.isdigit()
+            or other.verb.name
+            or moves_alone(one.noun.word)
+            or one.noun.word in _SMALL
+        )
         and _suffers(*one, _behind(other.sentence, other.verb))
         and _acts(other.sentence, other.noun, other.verb)
         and voice(one.sentence, one.verb) != PASSIVE
@@ -108,8 +105,13 @@ def _changes_its_object(one: _Clause, other: _Clause) -> bool:
 
 def _may_be_a_verb(term: Term) -> bool:
     """Whether a word can be one whose subject and object are two things."""
-    happens = _HAPPENING.intersection(term.bases) or moves_alone(term.word)
-    return not (happens or term.name or term.word.endswith("ing"))
+    happens = happens_by_itself(term) or moves_alone(term.word) or term.word in _NO_VERBS
+    return term.word.isalpha() and not (happens or term.name or term.word.endswith("ing"))
+
+
+def happens_by_itself(term: Term) -> bool:
+    """Whether it may be said of what it is done to: "it keeps", "I keep it"."""
+    return not _HAPPENING.isdisjoint(term.bases)
 
 
 def _suffers(sentence: Sentence, verb: Term, noun: Term, behind: str) -> bool:
@@ -119,9 +121,11 @@ def _suffers(sentence: Sentence, verb: Term, noun: Term, behind: str) -> bool:
     """
     before = sentence.words[verb.at - 1] if verb.at else ""
     doer = before if before == "to" else subject(sentence, verb)
+    if has_no_subject(sentence, verb):
+        return False
     if doer not in _OF_A_VERB and (doer in FUNCTION or _is_after_be(sentence, verb)):
         return False
-    return _between(sentence, verb, noun) - ARTICLES <= {behind}
+    return _between(sentence, verb, noun) - ARTICLES - JOINED_BY <= {behind}
 
 
 def _is_after_be(sentence: Sentence, verb: Term) -> bool:
@@ -144,15 +148,24 @@ def _acts(sentence: Sentence, noun: Term, verb: Term) -> bool:
         return is_infinitive and not _RELATIVES.isdisjoint(sentence.words[: start - 1])
     if before in _DO or before in _RELATIVES:
         return True
+    if sentence.words[start] == "that" and before == "it":
+        return True  # "who was it that my dog bit"
     if before not in FUNCTION and before not in _CAUSES and start:
         # "The raccoon my dog bit".
         return sentence.words[start] in ARTICLES
-    return _has_object(sentence, verb) and (start == 0 or before in _BEFORE_A_SUBJECT)
+    takes_it = _has_object(sentence, verb) or _is_stranded(sentence, verb)
+    return takes_it and (start == 0 or before in _BEFORE_A_SUBJECT)
 
 
 def _has_object(sentence: Sentence, verb: Term) -> bool:
     after = _behind(sentence, verb)
     return after in _OBJECTS or (after not in FUNCTION | OPENS_A_PHRASE and after != "")
+
+
+def _is_stranded(sentence: Sentence, verb: Term) -> bool:
+    """Whether what the preposition behind a verb belongs to stands before: "stand for"."""
+    after = sentence.words[verb.at + 1 :]
+    return len(after) == 1 and after[0] in OPENS_A_PHRASE | DIRECTIONS
 
 
 def _start(sentence: Sentence, noun: Term) -> int:
@@ -186,9 +199,17 @@ def other_compound(found: Sequence[Shared], alignment: Alignment) -> tuple[str, 
         if later.at - term.at == 1 == other.at - other_later.at:
             nouns = all(map(_may_be_a_noun, (term, other, later, other_later)))
             ends = _ends_a_phrase(asked, later) and _ends_a_phrase(kept, other)
+            if _is_attribute(asked, term, later):
+                continue
             if nouns and ends and _opens(asked, term) == _opens(kept, other_later) != "":
                 return term.word, later.word
     return ()
+
+
+def _is_attribute(sentence: Sentence, term: Term, later: Term) -> bool:
+    """Whether one word names what is asked of the other: "what size bike", "which bike size"."""
+    is_asked = sentence.words[term.at - 1] in _ASKED if term.at else False
+    return is_asked and not _ATTRIBUTES.isdisjoint((term.word, later.word))
 
 
 def _ends_a_phrase(sentence: Sentence, term: Term) -> bool:
@@ -220,11 +241,14 @@ def other_participle(found: Sequence[Shared], alignment: Alignment) -> tuple[str
     for term, other, *_ in found:
         for (doing, here), (done, there) in permutations(((term, asked), (other, kept))):
             differ = doing.word.endswith("ing") and done.word.endswith("ed")
+            differ = differ and doing.word not in _LIKE_PREPOSITIONS
             if differ and not (_is_gerund(here, doing) and _is_verb(there, done)):
                 return term.word, other.word
     return ()
 
 
+# "Including tax" is "tax included".
+_LIKE_PREPOSITIONS = frozenset("including excluding".split())
 _BEFORE_A_GERUND = frozenset(
     "for by of before after while when without from in on at about to than".split()
 )
@@ -236,4 +260,5 @@ def _is_gerund(sentence: Sentence, term: Term) -> bool:
 
 
 def _is_verb(sentence: Sentence, term: Term) -> bool:
-    return term.at > 0 and sentence.words[term.at - 1] in _BEFORE_A_PAST
+    """Whether it is told: "I stepped on a nail", "stepped on a nail"."""
+    return term.at == 0 or sentence.words[term.at - 1] in _BEFORE_A_PAST

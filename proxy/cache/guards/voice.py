@@ -23,6 +23,9 @@ _OBJECTS = ARTICLES | frozenset("me him them us it you someone somebody".split()
 _ENDS_A_CLAUSE = frozenset(
     "who whom that which what if when while because in on at by to for from with of and or".split()
 )
+# "The cage needs cleaning".
+_NEEDS = frozenset((word,) for word in "need needs require requires".split())
+PARTICLES = frozenset("on up down out off".split())  # "brought on by"
 _FARTHEST = 4  # words between "was" and "defeated": "was my bank account suspended"
 # A list, since "is open", "is chicken" and "are children" suffer nothing.
 _PARTICIPLES = frozenset(
@@ -58,9 +61,12 @@ def voice(sentence: Sentence, term: Term) -> str:
     "A delayed flight" and "a flight delayed by fog" may be either: no verb says it.
     """
     words, at = sentence.words, term.at
+    if term.word.endswith("ing") and words[max(0, at - 1) : at] in _NEEDS:
+        return PASSIVE
     if not is_participle(term.word):
         return ACTIVE
-    if words[at + 1 : at + 2] == ("by",):
+    behind = words[at + 1 : at + 3]
+    if behind[:1] == ("by",) or (behind[1:] == ("by",) and behind[0] in PARTICLES):
         return PASSIVE
     for back in range(at - 1, max(-1, at - 2 - _FARTHEST), -1):
         word = words[back]
@@ -91,6 +97,11 @@ def subject(sentence: Sentence, term: Term) -> str:
     while at >= 0 and sentence.words[at] in AUXILIARIES:
         at -= 1
     return sentence.words[at] if at >= 0 else ""
+
+
+def has_no_subject(sentence: Sentence, term: Term) -> bool:
+    """Whether "it" stands for what follows: "does it hurt my score to close a card"."""
+    return subject(sentence, term) == "it" and "to" in sentence.words[term.at :]
 
 
 def is_done_by_anyone(alignment: Alignment, term: Term, other: Term) -> bool:

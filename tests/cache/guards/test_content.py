@@ -16,12 +16,19 @@ REFUSED = [
     ("Can I return shoes at Zalando?", "Can I return shoes?", ("zalando",)),
     ("How to use tar on Debian", "How to use tar on Fedora", ("debian", "fedora")),
     ("Is my Fiat insured?", "Is my Skoda insured?", ("fiat", "skoda")),
+    ("Is my Apple watch slow?", "Is my watch slow?", ("apple",)),
+    ("Is a Microsoft Word file large?", "Is a word file large?", ("microsoft",)),
+    ("Is a Microsoft Excel file large?", "Is a file at Microsoft large?", ("excel", "microsoft")),
 ]
 
 PASSED = [
     ("Do I need a visa for Peru?", "Is a visa for Peru needed?"),
     ("Is ibiza expensive?", "Is Ibiza expensive?"),
     ("How do I buy a car?", "How do I purchase a car?"),
+    ("How do I sort in Microsoft Excel?", "How do I sort in Excel?"),
+    ("How do I dictate in Microsoft Word?", "How do I dictate in Word?"),
+    ("Are guinea pigs shy?", "Is a guinea pig shy?"),
+    ("Is a VW Golf fast?", "Is a Volkswagen Golf fast?"),
 ]
 
 
