@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from proxy.cache.alignment.pair import Pair
+from proxy.cache.alignment.text import Text
 from proxy.chat.wording import compose
 
 # A whole word of at least two letters. One with digits in it (MP3, H2O) is no ordinary word
@@ -13,6 +14,7 @@ from proxy.chat.wording import compose
 _WORD = re.compile(r"(?<!\w)[^\W\d_]{2,}(?!\w)")
 _LONE_LETTER = re.compile(r"(?<![\w'’.&-])[A-HJ-Z](?![\w'’.&-])")
 # Nothing else can have two forms that differ in meaning.
+_ACRONYM = re.compile(r"[A-Z]{2}")
 _MARKED = re.compile(r"[A-Z]{2}|[^\x00-\x7f]")
 _SHOUTED_WORDS = 3
 # The lexicon knows them as words, and yet they are acronyms in small letters, too.
@@ -23,6 +25,12 @@ _NO_WORDS = frozenset(
     cfo phd mba nba nfl nasa fbi cia uk usa eu uae ok
     """.split()
 )
+# Little words to all that follows, which would not miss them; and how else each may be said.
+_LITTLE = {
+    "IT": ("information technology", "tech", "computer"),
+    "US": ("united states", "america", "usa", "u.s", "usd", "dollar", "the union"),
+    "WHO": ("world health",),
+}
 _IsWord = Callable[[str], bool]
 
 
@@ -33,7 +41,12 @@ def case(pair: Pair) -> tuple[str, ...]:
         return ()
     if asked.casefold().split() == kept.casefold().split():
         return _differing_in_place(asked, kept, pair.is_word)
-    return _shouted(asked, kept) or _differing_in_form(asked, kept, pair.is_word)
+    return (
+        _shouted(asked, kept)
+        or _missed(pair.asked, pair.kept)
+        or _missed(pair.kept, pair.asked)
+        or _differing_in_form(asked, kept, pair.is_word)
+    )
 
 
 def _is_acronym(word: str, is_word: _IsWord) -> bool:
@@ -64,6 +77,19 @@ def _shouted(asked: str, kept: str) -> tuple[str, ...]:
     if asked.isupper() == kept.isupper() or len(words := _WORD.findall(loud)) < _SHOUTED_WORDS:
         return ()
     return tuple(words[:_SHOUTED_WORDS])
+
+
+def _missed(here: Text, there: Text) -> tuple[str, ...]:
+    """A little word's acronym that the other side has in no form: IT studies, studies."""
+    if here.raw.isupper() or not _ACRONYM.search(here.raw):
+        return ()
+    return tuple(
+        word
+        for word, others in _LITTLE.items()
+        if word in _WORD.findall(here.raw)
+        and word.lower() not in there.words
+        and not any(other in there.folded for other in others)
+    )
 
 
 def _differing_in_form(asked: str, kept: str, is_word: _IsWord) -> tuple[str, ...]:

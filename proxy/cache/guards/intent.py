@@ -45,6 +45,18 @@ _NEARLY_ONE = {
     .strip()
     .splitlines()
 }
+# With one of these "what" may ask why: "What makes …?", "What is the point of …?"
+_CAUSES = frozenset(
+    """
+    reason reasons cause causes caused causing make makes made making lead leads led bring brings
+    brought behind point purpose purposes happen happens happened wrong matter problem up going
+    explains explain explanation mean means meant deal responsible blame trigger triggers triggered
+    drive drives drove keep keeps kept prevent prevents prevented stop stops stopped for motivation
+    motive motives motivates rationale logic grounds justification significance importance
+    important relevance force forces forced compelled prompted inspired lets danger dangers risk
+    risks harm good benefit benefits advantage attracts gain could might
+    """.split()
+)
 # "Set at" and "set to" are one; "written by" and "written for" are not.
 _LAST_PREPOSITIONS = frozenset("by for from to with about without".split())
 
@@ -53,12 +65,19 @@ def intent(pair: Pair) -> tuple[str, ...]:
     """Refuse where the two ask for different things about the same."""
     asked, kept = pair.alignment.asked.words, pair.alignment.kept.words
     ours, theirs = asks(asked, pair.asked.folded), asks(kept, pair.kept.folded)
+    if _is_no_cause(ours, theirs, asked) or _is_no_cause(theirs, ours, kept):
+        return ours, theirs
     if not (_may_be_one(ours, theirs) or _is_one(ours, theirs, pair)):
         return ours or "a topic", theirs or "a topic"
     last, other_last = asked[-1:], kept[-1:]
     if last != other_last and _LAST_PREPOSITIONS.issuperset((*last, *other_last)):
         return (*last, *other_last)
     return ()
+
+
+def _is_no_cause(ours: str, theirs: str, words: Sequence[str]) -> bool:
+    """Whether one asks why, and the other what or which without asking for a cause."""
+    return ours in (ANY, BARE) and theirs == "why" and _CAUSES.isdisjoint(words)
 
 
 def _is_one(ours: str, theirs: str, pair: Pair) -> bool:

@@ -236,6 +236,8 @@ all every / none
 both / neither
 once / twice thrice
 if / unless
+similar similarly similarity similarities alike / differ differs differing different differently
+similarity similarities common / difference differences
 now / later
 like / hate
 first / last

@@ -125,3 +125,30 @@ def test_evidence_is_the_two_forms() -> None:
 def test_the_exact_guard_asks_about_case_only() -> None:
     """Wordings with one key hold the same numbers and negations."""
     assert exact_refusal(pair("go up 3", "go down 4")) == Passed()
+
+
+@pytest.mark.parametrize(
+    ("question", "stored"),
+    [
+        ("Where can I do a master's in IT?", "Where can I do a master's?"),
+        ("Is a US visa hard to get?", "Is a visa hard to get?"),
+        ("What is WHO guidance on salt?", "What is guidance on salt?"),
+    ],
+)
+def test_an_acronym_that_looks_like_a_little_word_is_missed(question: str, stored: str) -> None:
+    """Whatever counts words of content would not see that it is lacking."""
+    assert case(pair(question, stored)) == case(pair(stored, question))
+    assert isinstance(refusal(pair(question, stored)), Refusal)
+
+
+@pytest.mark.parametrize(
+    ("question", "stored"),
+    [
+        ("How do I get an IT job?", "How do I get a job in information technology?"),
+        ("Who was the first US president?", "Who was the first president of the USA?"),
+        ("WHERE CAN I STUDY IT?", "WHERE CAN I STUDY COMPUTERS?"),
+    ],
+)
+def test_an_acronym_said_in_another_way_is_not_missed(question: str, stored: str) -> None:
+    """Nor is one that may be none, in a sentence all in capitals."""
+    assert case(pair(question, stored)) == case(pair(stored, question)) == ()
