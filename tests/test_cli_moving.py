@@ -356,7 +356,7 @@ def test_vectors_reach_the_index_of_the_server(
     assert here("export", "--store", source, "a.jsonl").code == 0
     assert here("import", "--store", server.url, "a.jsonl").code == 0
     with server.client() as client:
-        names = list(client.scan_iter(match="encore:vectors:*"))
+        names = list(client.scan_iter(match="encore:vectors:*:*"))
         assert names
         if command == "reindex":
             client.delete(*names)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from redis.exceptions import ResponseError
 from structlog.testing import capture_logs
 
 from proxy.cache.vectors import pack_vector
@@ -148,8 +149,23 @@ async def test_a_spoilt_mark_says_nothing(server: Server, spoil: tuple[str, ...]
     assert mark(server) == b"whole"
 
 
-async def test_a_server_that_refuses_is_asked_again(server: Server) -> None:
-    """That is told once, however often it does."""
+async def test_a_server_that_does_not_tell_is_asked_again(server: Server) -> None:
+    """What it refuses to say, it has not said."""
+    store(server, TEA)
+    refusals = [ResponseError("LOADING"), ResponseError("LOADING")]
+
+    def reply(_: object) -> None:
+        if refusals:
+            raise refusals.pop()
+
+    async with recording(server.url) as client:
+        client.replies["GET"] = reply
+        await filling(client).see_to_it()
+    assert await found(server) == {TEA}
+
+
+async def test_a_server_that_takes_nothing_is_asked_again(server: Server) -> None:
+    """That is told once, however often it refuses."""
     store(server, TEA)
     async with recording(server.url) as client:
         with capture_logs() as lines, server.client() as plain:

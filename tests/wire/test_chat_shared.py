@@ -13,7 +13,7 @@ from tests.fakes import FakeUpstream
 from tests.servers.cluster import Cluster
 from tests.servers.fixtures import StartServer
 from tests.servers.process import Server
-from tests.wire.chats import Answer, ask
+from tests.wire.chats import ask, until
 from tests.wire.conftest import Proxy
 
 # The static embedder holds them for 0.992 alike.
@@ -36,14 +36,17 @@ def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(app, "_STORE_SECONDS", 30.0)
 
 
-async def asked_until(encore: Running, verdict: str) -> Answer:
-    """Go on asking, as clients do, until the store is there again."""
+async def asked_until_back(encore: Running) -> None:
+    """Go on asking, as clients do, until the store is there again.
+
+    What was answered last may be in it by then.
+    """
     async with asyncio.timeout(30):
-        while (answer := await ask(encore)).verdict != verdict:
-            assert (answer.status, answer.verdict) == (200, AWAY)
+        while (answer := await ask(encore)).verdict == AWAY:
+            assert answer.status == 200
             encore.clock.advance(5)  # a breaker's rest
             await asyncio.sleep(0.01)
-    return answer
+    assert answer.verdict in (MISS, HIT)
 
 
 async def test_what_one_has_stored_the_others_serve(
@@ -124,7 +127,7 @@ async def test_without_its_redis_it_starts_and_answers(
         assert (answer.text, answer.verdict) == (f"Answer {number + 1}.", AWAY)
     assert encore.counts["skipped_by_reason"] == {"store_unavailable": 5}
     server.start()
-    await asked_until(encore, MISS)
+    await asked_until_back(encore)
     assert (await ask(encore)).verdict == HIT
 
 
@@ -137,7 +140,7 @@ async def test_a_redis_that_dies_and_comes_back(proxy: Proxy, start_server: Star
     server.kill()
     assert (await ask(encore)).verdict == AWAY
     server.start()
-    await asked_until(encore, MISS)
+    await asked_until_back(encore)
     assert (await ask(encore)).verdict == HIT
 
 
@@ -152,7 +155,7 @@ async def test_a_redis_that_hangs_costs_its_time_limit_three_times(
     for _ in range(5):
         assert (await ask(encore)).verdict == AWAY
     # Of the last two neither a look-up nor an answer to keep has been tried.
-    assert encore.counts["part_failures"] == {"store": 6}
+    await until(lambda: encore.counts["part_failures"] == {"store": 6})
     server.resume()
-    await asked_until(encore, MISS)
+    await asked_until_back(encore)
     assert (await ask(encore)).verdict == HIT
