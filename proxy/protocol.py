@@ -32,6 +32,7 @@ class Cycle(RequestResponseCycle):
 
     def _say_whole(self, message: Any, body: bytes) -> None:
         self.response_started = self.response_complete = self._said_whole = True
+        self.waiting_for_100_continue = False
         lines = [b"%b: %b\r\n" % pair for pair in message["headers"]]
         if not self.keep_alive:
             lines.append(b"connection: close\r\n")
