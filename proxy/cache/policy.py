@@ -121,7 +121,7 @@ class _Defaults(_Overrides):
     semantic: bool = True
     threshold: Share = 0.4
     min_threshold: Share = 0.4
-    min_score: Share = 0.885
+    min_score: Share = 0.894
     min_confidence: Share = 0.7
     ttl: Ttl = 3600
     semantic_max_words: Annotated[int, Field(ge=0)] = 64

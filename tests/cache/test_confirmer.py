@@ -111,7 +111,7 @@ def test_a_confirmed_candidate_is_the_same_pair() -> None:
 
 
 @pytest.mark.parametrize(
-    ("score", "unsure"), [(0.29, False), (0.3, True), (0.96, True), (0.97, False)]
+    ("score", "unsure"), [(0.29, False), (0.3, True), (0.94, True), (0.95, False)]
 )
 def test_where_it_is_unsure(score: float, unsure: bool) -> None:
     """Neither where it is hopeless, nor where it is all but certain."""

@@ -12,7 +12,7 @@ from proxy.cache.score.trees import Trees
 
 # Between these a score alone says too little, and a second similarity is worth its time.
 _HOPELESS = 0.3
-_SURE = 0.97
+_SURE = 0.95
 _SIMILARITY = NAMES.index("similarity")
 
 
