@@ -238,7 +238,7 @@ def test_a_good_value(
         ("MAX_BODY_BYTES", "much", "must be a size such as 512MiB, at least 1"),
         ("UPSTREAM_TIMEOUT", "0", "must be greater than or equal to 1"),
         ("UPSTREAM_TIMEOUT", "nan", "must be a finite number"),
-        ("MAX_UPSTREAM_CALLS", "0", "must be greater than or equal to 1"),
+        ("MAX_UPSTREAM_CALLS", "0", "must be a whole number, at least 1"),
         ("MAX_WAITING_CALLS", "-1", "must be greater than or equal to 0"),
         ("LOG_FORMAT", "xml", "must be 'auto', 'console' or 'json'"),
         ("LOG_LEVEL", "loud", "must be 'debug', 'info', 'warning' or 'error'"),

@@ -98,6 +98,12 @@ _OPEN = frozenset(
     "a an the my your our their to of for if when while because that why how what where who which "
     "whether do does should can and or but".split()
 )
+# "And how …", "So is it …": the question begins behind it.
+_JOINING = frozenset("and so but well ok okay".split())
+_BEGINS = frozenset(
+    "what which who whose when where why how is are was were do does did can could will would should "
+    "may must has have".split()
+)
 # "Thank you in French", "I need help with …": what looks like filler is a part of what is asked.
 _GOES_ON = frozenset("in or vs versus mean means meaning with".split())
 # So it is in "does it mean thanks", but not in "what does it mean, thanks".
@@ -139,6 +145,8 @@ def _commanded(words: _Words) -> _Words:
 
 def _opened(words: _Words) -> int:
     """How many words of filler a sentence opens with."""
+    if words[0] in _JOINING and words[1:2] and words[1] in _BEGINS:
+        return 1
     lengths = (n for n in _OPENING.get(words[0], ()) if words[:n] in _FILLER)
     return next((n for n in lengths if not _GOES_ON.intersection(words[n : n + 1])), 0)
 

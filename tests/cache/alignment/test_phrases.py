@@ -57,6 +57,8 @@ def test_contractions_are_written_out(text: str, full: str) -> None:
         ("why do cats purr i have no idea", "why do cats purr"),
         ("can you write a poem", "write a poem"),
         ("could you please summarize it", "summarize it"),
+        ("and how do cats purr", "how do cats purr"),
+        ("ok so is it a cat", "is it a cat"),
     ],
 )
 def test_filler_at_the_ends_is_left_out(text: str, bare: str) -> None:
@@ -71,6 +73,8 @@ def test_filler_at_the_ends_is_left_out(text: str, bare: str) -> None:
         "does it mean thanks",
         "what is another word for hello",
         "thanks in french",
+        "and in french",
+        "well",
         "what should i do if i do not know",
         "how to say please",
         "how to spell actually",
