@@ -145,7 +145,7 @@ def _commanded(words: _Words) -> _Words:
 
 def _opened(words: _Words) -> int:
     """How many words of filler a sentence opens with."""
-    if words[0] in _JOINING and words[1:2] and words[1] in _BEGINS:
+    if words[0] in _JOINING and words[1:2] and words[1] in _BEGINS | _JOINING:
         return 1
     lengths = (n for n in _OPENING.get(words[0], ()) if words[:n] in _FILLER)
     return next((n for n in lengths if not _GOES_ON.intersection(words[n : n + 1])), 0)
