@@ -31,8 +31,9 @@ def dictionary() -> frozenset[str]:
 
 def make_scorer(words: WordVectors, setting: str, *, confirms: bool = False) -> Scorer:
     """The scorer for the embedder of a setting; `confirms` where MiniLM gives a second opinion."""
-    trees = _trees("minilm" if is_minilm(setting) else "static")
-    return Scorer(make_reader(words), trees, _trees("minilm") if confirms else None)
+    finds = is_minilm(setting)
+    second = _trees("minilm") if finds or confirms else None
+    return Scorer(make_reader(words), _trees("static"), second, finds=finds)
 
 
 def _trees(name: str) -> Trees:

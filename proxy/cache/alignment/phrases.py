@@ -101,8 +101,8 @@ _OPEN = frozenset(
 # "And how …", "So is it …": the question begins behind it.
 _JOINING = frozenset("and so but well ok okay".split())
 _BEGINS = frozenset(
-    "what which who whose when where why how is are was were do does did can could will would should "
-    "may must has have".split()
+    "what which who whose when where why how is are was were do does did can could will would "
+    "should may must has have".split()
 )
 # "Thank you in French", "I need help with …": what looks like filler is a part of what is asked.
 _GOES_ON = frozenset("in or vs versus mean means meaning with".split())

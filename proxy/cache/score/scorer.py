@@ -17,15 +17,19 @@ _SIMILARITY = NAMES.index("similarity")
 
 
 class Scorer:
-    """Reads wordings, and weighs by trees that were trained for an embedder.
+    """Reads wordings, and weighs them by trees.
 
-    `second` are the trees of another embedder, which is asked about few pairs only.
+    `trees` look at the words alone, `second` at the similarity of one embedder, too. That is asked
+    about few pairs, unless it `finds` the candidates.
     """
 
-    def __init__(self, reader: Reader, trees: Trees, second: Trees | None = None) -> None:
+    def __init__(
+        self, reader: Reader, trees: Trees, second: Trees | None = None, *, finds: bool = False
+    ) -> None:
         self._reader = reader
         self._trees = trees
         self._second = second
+        self._finds = finds
 
     def pair(self, question: str, stored: str) -> Pair:
         """A question and a stored wording, side by side."""
@@ -34,7 +38,8 @@ class Scorer:
     def score(self, pair: Pair, similarity: float, second: float | None = None) -> float:
         """The reuse score (0 to 1) of a pair that no guard refuses; 1 where nothing is to weigh.
 
-        `similarity` is the embedder's cosine, `second` the other's where that was asked.
+        `similarity` is the cosine by which it was found, `second` the other embedder's where that
+        was asked.
         """
         # What is not English the guard for languages has let through as the same words only.
         if pair.alignment.asked.language != ENGLISH or pair.alignment.is_word_for_word:
@@ -47,13 +52,16 @@ class Scorer:
 
     def is_unsure(self, score: float) -> bool:
         """Whether a second similarity shall be asked for."""
-        return self._second is not None and _HOPELESS <= score < _SURE
+        asks = self._second is not None and not self._finds
+        return asks and _HOPELESS <= score < _SURE
 
     def _weigh(
         self, pair: Pair, objecting: Sequence[bool], similarity: float, second: float | None
     ) -> float:
         figures = features(pair.alignment, similarity, objecting)
         score = self._trees.probability(figures)
+        if self._finds:
+            second = similarity
         if self._second is None or second is None:
             return score
         figures[_SIMILARITY] = second
