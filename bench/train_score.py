@@ -18,6 +18,7 @@ import argparse
 import asyncio
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -49,12 +50,10 @@ _UNSEEN = 0.3
 _REFUSING = [NAMES.index(f"guard_{name}") for name in GUARDS if name not in ("order", "content")]
 _EVERYTHING = 1e9  # a threshold that no figure is above
 _DEPTH = 5
-_TREES = 400
 _PARAMETERS = {
     "objective": "binary",
     "learning_rate": 0.05,
     "max_depth": _DEPTH,
-    "num_leaves": 2**_DEPTH,
     "min_child_samples": 50,
     "feature_fraction": 0.5,
     "bagging_fraction": 0.8,
@@ -63,6 +62,27 @@ _PARAMETERS = {
     "deterministic": True,
     "force_row_wise": True,
     "verbose": -1,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How trees are made: how many, with how many leaves each; and what a pair counts.
+
+    An `own` pair counts more than a labelled one, a `neighbour` at most as much: many of them mean
+    the same although nobody has said so.
+    """
+
+    trees: int
+    leaves: int
+    own: float
+    neighbour: float
+
+
+# Each as it ranked the pairs of others best that share no question with those to train with.
+_FITS = {
+    "static": Fit(trees=400, leaves=32, own=8.0, neighbour=1.0),
+    "onnx:minilm": Fit(trees=500, leaves=16, own=4.0, neighbour=0.5),
 }
 
 
@@ -127,7 +147,11 @@ def without_guards(rows: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def train(
-    rows: NDArray[np.float32], pairs: Sequence[Pair], weights: Sequence[float], left_out: set[str]
+    rows: NDArray[np.float32],
+    pairs: Sequence[Pair],
+    weights: Sequence[float],
+    left_out: set[str],
+    fit: Fit,
 ) -> lightgbm.Booster:
     """Boosted trees over all features but those left out."""
     used = [at for at, name in enumerate(NAMES) if name not in left_out]
@@ -137,7 +161,7 @@ def train(
         weight=weights,
         feature_name=[NAMES[at] for at in used],
     )
-    return lightgbm.train(_PARAMETERS, data, _TREES)
+    return lightgbm.train({**_PARAMETERS, "num_leaves": fit.leaves}, data, fit.trees)
 
 
 def coefficients(booster: lightgbm.Booster, provenance: str) -> dict[str, Any]:
@@ -203,21 +227,22 @@ def main() -> None:
     vectors = asyncio.run(embed(arguments.embedder, words, list(everywhere)))
     near = neighbours([*pairs, *own], everywhere, vectors)
     everything = [*pairs, *near, *own]
-    weights = [1.0] * (len(pairs) + len(near))
-    weights += [arguments.weight * (_REPEATS if pair.same else 1) for pair in own]
+    fit = _FITS[arguments.embedder]
+    weights = [1.0] * len(pairs) + [fit.neighbour] * len(near)
+    weights += [fit.own * (_REPEATS if pair.same else 1) for pair in own]
     rows = figures(everything, Scorer(make_reader(words), no_trees()), everywhere, vectors)
     unseen = [at for at, pair in enumerate(everything) if at >= len(everything) - len(own)]
     unseen = [at for at in unseen if not everything[at].same and rows[at, _REFUSING].any()]
     rows = np.concatenate([rows, without_guards(rows[unseen])])
     everything += [everything[at] for at in unseen]
-    weights += [arguments.weight * _UNSEEN] * len(unseen)
+    weights += [fit.own * _UNSEEN] * len(unseen)
     left_out = {"similarity"} if arguments.embedder == "static" else set()
-    booster = train(rows, everything, weights, left_out)
+    booster = train(rows, everything, weights, left_out, fit)
     provenance = (
         f"bench/train_score.py, embedder {arguments.embedder}: {len(pairs)} labelled pairs (train"
         f" part) and {len(near)} neighbours of {', '.join(p.name for p in arguments.pairs)};"
         f" {len(own)} pairs of {', '.join(p.name for p in arguments.own)}, traps"
-        f" {arguments.weight:g} times, repeats {_REPEATS * arguments.weight:g} times"
+        f" {fit.own:g} times, repeats {_REPEATS * fit.own:g} times"
     )
     arguments.output.write_text(json.dumps(coefficients(booster, provenance)) + "\n", "utf-8")
     print(provenance, flush=True)
@@ -231,7 +256,6 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--pairs", type=Path, nargs="+", required=True)
     own = ROOT / "tests/data/pairs-build.jsonl"
     parser.add_argument("--own", type=Path, nargs="*", default=[own])
-    parser.add_argument("--weight", type=float, default=8.0, help="what an own pair counts")
     parser.add_argument("--embedder", default="static", choices=("static", "onnx:minilm"))
     parser.add_argument("-o", "--output", type=Path)
     arguments = parser.parse_args()
