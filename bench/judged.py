@@ -26,7 +26,7 @@ class Judged:
 
     `score` is the reuse score, in which guards have their say but do not decide; `guarded` is what
     the cache holds against `min_score`, and -1 where a guard refuses or the two never meet. `ms` is
-    what the decision took, where there was one to take.
+    what the decision took, where there was one to take; the question had been read.
     """
 
     pair: Pair
@@ -79,6 +79,9 @@ def _time(candidate: Candidate) -> float | None:
     question = candidate.question
     if gates.semantic_skip(question) or gates.is_far(question, candidate.similarity):
         return None
+    # In a look-up it has been read when the second candidate comes; the stored wording has not.
+    wording = question.request.wording
+    _ = candidate.scorer.pair(wording, wording).alignment
     started = time.perf_counter()
     gates.judge(candidate)
     return (time.perf_counter() - started) * 1000

@@ -78,8 +78,8 @@ def _pairs(judged: Sequence[Judged]) -> Iterator[str]:
         median, high, count = decided
         yield (
             f"A decision takes {median:.3f} ms a candidate in the median and {high:.3f} ms at the"
-            f" 99th percentile ({count} near enough to be judged), beyond the embedding. At most"
-            f" {CANDIDATES} candidates are judged."
+            f" 99th percentile ({count} near enough to be judged), beyond embedding and reading the"
+            f" question, which is done once. At most {CANDIDATES} candidates are judged."
         )
         yield ""
 

@@ -53,7 +53,7 @@ class Evicted:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """What is known of a word: `vector` is the mean of its `pieces`.
+    """What is known of a word: `vector` is the sum of those of its `pieces`.
 
     `weight` grows with its rarity, from 0 to 3. `known` says that it is a word of its own, no rare
     or misspelt one; `name`, that it is known with a capital only.

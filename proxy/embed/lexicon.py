@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Set
 from functools import lru_cache
 
@@ -41,13 +42,10 @@ class StaticLexicon:
             tokens, is_name = capitalised, True
         if not tokens:
             return Word(np.zeros(self.dimension, np.float32), 0, 0.0, known=False, name=False)
-        vector: Vector = self._words.matrix[tokens].mean(axis=0)
-        is_one = len(tokens) == 1
-        weight = min(float(np.linalg.norm(vector)) / _LENGTH_OF_ONE, _RAREST)
-        return Word(
-            vector,
-            len(tokens),
-            weight if is_one else _UNKNOWN_WEIGHT,
-            known=is_one or word in self._dictionary,
-            name=is_name,
-        )
+        if len(tokens) > 1:
+            vector: Vector = self._words.matrix[tokens].sum(axis=0)
+            known = word in self._dictionary
+            return Word(vector, len(tokens), _UNKNOWN_WEIGHT, known=known, name=is_name)
+        vector = self._words.matrix[tokens[0]]
+        weight = min(math.sqrt(vector @ vector) / _LENGTH_OF_ONE, _RAREST)
+        return Word(vector, 1, weight, known=True, name=is_name)

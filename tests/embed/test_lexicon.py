@@ -47,14 +47,14 @@ def test_words_names_and_others(
 
 
 @pytest.mark.parametrize("word", ["the", "egg", "recieve", "paris"])
-def test_a_vector_is_the_mean_of_its_pieces(
+def test_a_vector_is_the_sum_of_its_pieces(
     lexicon: StaticLexicon, words: WordVectors, word: str
 ) -> None:
     """A name has that of its capitalised form."""
     found = lexicon.word(word)
     tokens = words.tokens(word.capitalize() if found.name else word)
     assert found.pieces == len(tokens)
-    assert found.vector == pytest.approx(words.matrix[tokens].mean(axis=0))
+    assert found.vector == pytest.approx(words.matrix[tokens].sum(axis=0))
     assert found.vector.shape == (lexicon.dimension,) == (256,)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from proxy.cache.alignment import synonyms
 from proxy.cache.alignment.vocabulary import CLITICS, CONTRACTIONS, TAKES_IS
@@ -178,6 +179,7 @@ def _names() -> dict[str, str]:
 _NAMES = _names()
 
 
+@lru_cache(maxsize=8_192)
 def bases_of(word: str) -> tuple[str, ...]:
     """What a word may be a form of; words that mean the same are forms of one."""
     return tuple(dict.fromkeys(_NAMES.get(base, base) for base in bases(word)))

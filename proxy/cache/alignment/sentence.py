@@ -85,17 +85,10 @@ class Reader:
             for at, (word, entry) in enumerate(zip(words, entries, strict=True))
             if word not in FUNCTION or _is_a_noun(words, at)
         )
-        vectors = np.array([entry.vector for entry in entries], np.float32)
-        vectors = vectors.reshape(len(words), self._lexicon.dimension)
-        pieces = np.array([entry.pieces for entry in entries], np.float32)
-        return Sentence(
-            text,
-            words,
-            terms,
-            unit(vectors[[term.at for term in terms]]),
-            vectors * pieces[:, None],
-            language,
-        )
+        sums = np.array([entry.vector for entry in entries], np.float32)
+        sums = sums.reshape(len(words), self._lexicon.dimension)
+        vectors = unit(sums[[term.at for term in terms]])
+        return Sentence(text, words, terms, vectors, sums, language)
 
     def _term(self, word: str, at: int, entry: Word, is_name: bool) -> Term:
         bases = bases_of(word)
@@ -133,8 +126,8 @@ def _language(text: Text) -> str:
     """The language that the small words speak of; English where ASCII says nothing else."""
     if not text.plain.isascii() and _NO_LATIN.search(text.plain):
         return UNKNOWN
-    english = sum(word in FUNCTION for word in text.words)
-    if sum(word in FOREIGN for word in text.words) > english:
+    english = sum(map(FUNCTION.__contains__, text.words))
+    if sum(map(FOREIGN.__contains__, text.words)) > english:
         return language_of(text.words)
     return ENGLISH if english or text.plain.isascii() else UNKNOWN
 

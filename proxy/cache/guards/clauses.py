@@ -104,6 +104,8 @@ def exchanged_between(found: Sequence[Shared], alignment: Alignment) -> tuple[st
 
 def _exchanged(both: Sequence[tuple[int, int]]) -> Sequence[int]:
     """The places of terms that have changed over between two sentences, here or there."""
+    if len(set(both)) < 2:
+        return ()
     for numbers in (both, [(there, here) for here, there in both]):
         strays = _strays(numbers)
         if len(strays) > 1:

@@ -20,6 +20,9 @@ _QUOTED = re.compile(
 _MARKED = re.compile(
     r"""[_@\#\\^~|<>{}=+*$\[\]]|[^\W\d]\(|\w\.[^\W\d]|::|//|&&|\w/\w|^\.{0,2}/\w|^\.[^\W\d]|^--?[^\W\d]"""
 )
+# One of these is in everything that is marked, in ticks or in quotes; in most questions none is.
+_MARKS = frozenset("`_@#\\^~|<>{}=+*$[](.:/&-")
+_QUOTES = frozenset("\"'“”„«»")
 _SIGNS = frozenset({"So", "Sm", "Sk"})
 _EDGES = ".,;:?!\"'“”„«»"
 # No word of prose opens with the others, but "!=" and "../build" do.
@@ -51,6 +54,8 @@ def literals(pair: Pair) -> tuple[str, ...]:
 
 
 def _code(text: str) -> list[str]:
+    if _MARKS.isdisjoint(text):
+        return []
     ticked = _TICKED.findall(text)
     rest = _TICKED.sub(" ", text)
     tokens = (token.lstrip(_OPENING).rstrip(_EDGES) for token in rest.split())
@@ -81,6 +86,8 @@ def _differing_quotes(asked: str, kept: str) -> tuple[str, ...]:
 
 
 def _quotations(text: str) -> list[str]:
+    if _QUOTES.isdisjoint(text):
+        return []
     found = ("".join(groups) for groups in _QUOTED.findall(text))
     return [spoken(" ".join(quoted.casefold().split()).rstrip(".,;:?!")) for quoted in found]
 

@@ -125,6 +125,8 @@ def _stands(sentence: Sentence, person: Term) -> str:
 def other_liking(found: Sequence[Shared], alignment: Alignment) -> tuple[str, ...]:
     """ "Does my cat like me?", "Do I like my cat?"."""
     asked, kept = alignment.asked, alignment.kept
+    if "me" not in asked.words and "me" not in kept.words:
+        return ()
     for term, other, *_ in found:
         for (doer, here), (done, there) in permutations(((term, asked), (other, kept))):
             theirs, mine = _done_to_me(here, doer), _done_by_me(there, done)

@@ -5,6 +5,7 @@ Of each pair of figures, one a side, the smaller stands first: a score knows no 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence, Set
 from itertools import pairwise
 
@@ -14,7 +15,7 @@ from rapidfuzz.distance import LCSseq
 
 from proxy.cache import guards
 from proxy.cache.alignment.align import ALONE, Alignment, Side
-from proxy.cache.alignment.sentence import Sentence, unit
+from proxy.cache.alignment.sentence import Sentence
 from proxy.cache.alignment.vocabulary import FUNCTION
 from proxy.cache.ports import Vector
 
@@ -90,29 +91,32 @@ def features(
     `objections` says of each of `guards.NAMES` whether it objects.
     """
     asked, kept = alignment.asked, alignment.kept
-    figures = [similarity, _cosine(asked.sums, kept.sums), _cosine(asked.sums, _matched(alignment))]
+    whole, other = asked.sums.sum(axis=0), kept.sums.sum(axis=0)
+    figures = [similarity, _cosine(whole, other), _cosine(whole, _matched(alignment, other))]
     sides = zip(_of_side(alignment.left, asked), _of_side(alignment.right, kept), strict=True)
     for left, right in sides:
         figures += (left, right) if left < right else (right, left)
     figures += _of_both(alignment)
     words, others = frozenset(asked.words), frozenset(alignment.words)
     figures += _words_in_place(asked.words, alignment.words, words & FUNCTION, others & FUNCTION)
-    figures += [float((word in words) != (word in others)) for word in _TELLING]
+    on_one_side = words ^ others
+    figures += [float(word in on_one_side) for word in _TELLING]
     figures += objections
     return np.array(figures, np.float32)
 
 
-def _matched(alignment: Alignment) -> Vector:
-    """The stored words' vectors, those of matched terms in the form in which they are asked."""
-    sums = alignment.kept.sums.copy()
+def _matched(alignment: Alignment, kept: Vector) -> Vector:
+    """The sum of the stored words, of matched terms in the form in which they are asked."""
+    asked = alignment.asked
     for term, mate in zip(alignment.right.terms, alignment.right.mates, strict=True):
-        if mate != ALONE:
-            sums[term.at] = alignment.asked.sums[alignment.asked.terms[mate].at]
-    return sums
+        if mate != ALONE and term.word != asked.terms[mate].word:
+            kept = kept + asked.sums[asked.terms[mate].at] - alignment.kept.sums[term.at]
+    return kept
 
 
 def _cosine(left: Vector, right: Vector) -> float:
-    return float(unit(left.sum(axis=0)) @ unit(right.sum(axis=0)))
+    lengths = math.sqrt((left @ left) * (right @ right))
+    return float(left @ right) / lengths if lengths else 0.0
 
 
 def _of_side(side: Side, sentence: Sentence) -> Iterator[float]:
@@ -150,7 +154,7 @@ def _of_both(alignment: Alignment) -> Iterator[float]:
     yield sum(term.weight for term in left.matched)
     yield sum(term.weight for side in (left, right) for term in side.terms)
     apart, apart_there = _mean_alone(left, asked.vectors), _mean_alone(right, kept.vectors)
-    lengths = float(np.sqrt((apart @ apart) * (apart_there @ apart_there)))
+    lengths = math.sqrt((apart @ apart) * (apart_there @ apart_there))
     yield float(apart @ apart_there) / lengths if lengths else -1.0
     yield bool(left.alone) + bool(right.alone)
     order = [mate for mate in left.mates if mate != ALONE]

@@ -26,7 +26,7 @@ class Trees:
     A figure that is at most the threshold goes left, one above it right.
     """
 
-    features: NDArray[np.int32]
+    features: NDArray[np.intp]
     thresholds: NDArray[np.float32]
     leaves: NDArray[np.float32]
     bias: float
@@ -41,7 +41,7 @@ class Trees:
         """What the trees make of figures in the order of `features.NAMES`: 0 to 1."""
         nodes, leaves = self._starts
         inner = self.features.shape[1]
-        above = (figures[self.features] > self.thresholds).ravel()
+        above = (figures.take(self.features) > self.thresholds).ravel()
         at = np.zeros_like(nodes)
         for _ in range(inner.bit_length()):
             at = 2 * at + 1 + above[nodes + at]
@@ -63,7 +63,7 @@ def read_trees(text: str) -> Trees:
     asked = np.array(fields["features"], np.int32)
     if not np.isin(asked, range(len(names))).all():
         raise ValueError("the trees ask for figures that they do not name")
-    places = np.array([NAMES.index(name) for name in names], np.int32)
+    places = np.array([NAMES.index(name) for name in names], np.intp)
     trees = Trees(
         places[asked],
         np.array(fields["thresholds"], np.float32),
