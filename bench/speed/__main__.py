@@ -27,7 +27,7 @@ from proxy.serving import run
 _SOAK_MINUTES = 10.0
 _MOST_SAID = 200
 _MOST_MINUTES = 20
-_QUICK = Plan(rounds=3, seconds=1)
+_QUICK = Plan(rounds=3, seconds=1, thorough=False)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -104,6 +104,7 @@ def plan(options: argparse.Namespace) -> Plan:
         rounds=options.rounds or usual.rounds,
         seconds=options.seconds or usual.seconds,
         large=options.large,
+        thorough=usual.thorough,
         soak_minutes=options.soak or _SOAK_MINUTES,
     )
 

@@ -17,6 +17,11 @@ class Cores:
     load: Core = frozenset()
     upstream: Core = frozenset()
 
+    @property
+    def all(self) -> Core:
+        """Those of all three."""
+        return self.server | self.load | self.upstream
+
     @classmethod
     def of(cls, free: Iterable[int]) -> Cores:
         """Take the first ones of these; of fewer than two, none."""

@@ -31,6 +31,7 @@ class Plan:
     rounds: int = 7
     seconds: int = 3
     large: bool = False
+    thorough: bool = True
     soak_minutes: float = 10.0
 
 
