@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from proxy.cache.origin import UNKNOWN, Origin
 from proxy.errors import MalformedEntry
 
 _DIGEST_SIZE = 32
@@ -30,6 +31,7 @@ class Entry:
     has_usage: bool
     created_at: float
     ttl: float | None
+    origin: Origin = UNKNOWN
 
     def __post_init__(self) -> None:
         _require(_is_digest(self.key), "key")
@@ -50,7 +52,7 @@ class Entry:
     @property
     def size(self) -> int:
         """What the entry costs in memory, in bytes, roughly."""
-        return len(self.body) + 2 * len(self.wording) + _OVERHEAD
+        return len(self.body) + 2 * len(self.wording) + self.origin.size + _OVERHEAD
 
     def has_expired(self, now: float) -> bool:
         """Whether it is older than its ttl; one without never is."""

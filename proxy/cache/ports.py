@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from proxy.cache.entry import Entry
+from proxy.cache.uses import UNUSED, Uses
 
 Vector = NDArray[np.float32]
 
@@ -35,12 +36,13 @@ class StoredVector:
 class Held:
     """An entry as a store has it; `vector` is that of the embedder in use.
 
-    `has_vector` says that there is one, if only of another embedder.
+    `has_vector` says that there is one, if only of another embedder; `uses` what it was good for.
     """
 
     entry: Entry
     vector: Vector | None
     has_vector: bool
+    uses: Uses = UNUSED
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,38 @@ class Inventory(Store, Protocol):
 
     async def settle(self) -> None:
         """Return when all that was put is safe; raises `Unavailable` where it cannot be."""
+        ...
+
+
+# Of the notes in a ledger, the latest that are kept.
+MOST_NOTES = 10_000
+
+
+class Ledger(Protocol):
+    """What is noted beside the entries, and lives as long: losing it costs figures, no answers."""
+
+    async def note_uses(self, uses: Mapping[bytes, Uses]) -> None:
+        """Add what these keys were good for; unknown ones are fine, and stay unknown."""
+        ...
+
+    async def uses(self, key: bytes) -> Uses:
+        """What a key was good for; nothing is known of most."""
+        ...
+
+    async def count(self, counts: Mapping[str, float]) -> None:
+        """Add to counts by their names; a name is ours, and there are few."""
+        ...
+
+    async def counts(self) -> Mapping[str, float]:
+        """All counts, of all processes that share the store."""
+        ...
+
+    async def note(self, note: bytes) -> None:
+        """Keep a note; of too many, the oldest goes (`MOST_NOTES`)."""
+        ...
+
+    async def notes(self) -> Sequence[bytes]:
+        """All notes, the oldest first."""
         ...
 
 

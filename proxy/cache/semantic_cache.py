@@ -13,6 +13,7 @@ from proxy.cache import gates
 from proxy.cache.confirmer import Confirmer
 from proxy.cache.entry import Entry
 from proxy.cache.gates import Accepted, Candidate, Question, Refused
+from proxy.cache.origin import LONGEST_REQUEST, Origin
 from proxy.cache.ports import Embedder, Evicted, Index, Neighbour, Store, StoredVector, Vector
 from proxy.cache.protected import Protected
 from proxy.cache.score.scorer import Scorer
@@ -116,12 +117,18 @@ class SemanticCache:
         return semantic
 
     async def keep(
-        self, question: Question, answer: Kept, vector: Vector | None, *, refresh: bool = False
+        self,
+        question: Question,
+        answer: Kept,
+        vector: Vector | None,
+        *,
+        refresh: bool = False,
+        seconds: float = 0.0,
     ) -> Kept | Skip:
         """Store an answer over the one that was there; `vector` is the question's, if known.
 
-        One without usage gives way to one that has it, unless it is there to `refresh` it: who
-        asks again may have found it wrong.
+        `seconds` is what the upstream took for it. One without usage gives way to one that has it,
+        unless it is there to `refresh` it: who asks again may have found it wrong.
         """
         now = self._clock()
         entry = Entry(
@@ -134,6 +141,7 @@ class SemanticCache:
             has_usage=answer.has_usage,
             created_at=now,
             ttl=question.rules.ttl_for(question.directives.ttl),
+            origin=_origin(question, answer, seconds),
         )
         try:
             yields = not answer.has_usage and not refresh
@@ -286,6 +294,18 @@ class SemanticCache:
         parts = self._parts
         await parts.index_calls.call(parts.index.remove, question.fingerprint.scope, key)
         await parts.store_writes.call(parts.store.delete, key)
+
+
+def _origin(question: Question, answer: Kept, seconds: float) -> Origin:
+    return Origin(
+        tenant=question.tenant,
+        namespace=question.directives.namespace,
+        tags=question.directives.tags,
+        request=question.body if len(question.body) <= LONGEST_REQUEST else b"",
+        seconds=seconds,
+        prompt_tokens=answer.prompt_tokens,
+        completion_tokens=answer.completion_tokens,
+    )
 
 
 def text_to_embed(question: Question) -> str:

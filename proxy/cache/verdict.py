@@ -129,6 +129,8 @@ class Store:
     body: bytes
     streamed: bool
     has_usage: bool
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
 
 
 @dataclass(frozen=True, slots=True)

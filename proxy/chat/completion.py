@@ -14,6 +14,7 @@ from proxy.errors import UnparsableAnswer
 TEXT_FIELDS = ("reasoning", "reasoning_content", "refusal", "content")
 # With no more brackets than this, no answer can be nested too deeply for orjson to write.
 _SURE_DEPTH = 200
+_MOST_TOKENS = 2**32
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,8 @@ class Completion:
     choices: tuple[Choice, ...]
     has_usage: bool
     is_error: bool
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
 
 
 def read_completion(body: bytes) -> Completion:
@@ -68,11 +71,22 @@ def inspect(fields: Mapping[str, Any]) -> Completion:
     choices = fields.get("choices")
     if not isinstance(choices, list):
         raise UnparsableAnswer("choices is not a list")
+    usage = fields.get("usage")
     return Completion(
         choices=tuple(_choice(choice) for choice in choices),
-        has_usage=isinstance(fields.get("usage"), dict),
+        has_usage=isinstance(usage, dict),
         is_error=False,
+        prompt_tokens=_count(usage, "prompt_tokens"),
+        completion_tokens=_count(usage, "completion_tokens"),
     )
+
+
+def _count(usage: object, name: str) -> int:
+    """How many tokens were counted; 0 where that is no sound figure."""
+    count = usage.get(name) if isinstance(usage, dict) else None
+    if isinstance(count, bool) or not isinstance(count, int):
+        return 0
+    return count if 0 <= count < _MOST_TOKENS else 0
 
 
 def _choice(choice: object) -> Choice:

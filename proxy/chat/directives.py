@@ -10,6 +10,8 @@ from enum import StrEnum
 
 _SECONDS = re.compile(r'(?P<quote>"?)([0-9]{1,10})(?P=quote)')
 _NAMESPACE_LENGTH = 128
+_TAG = re.compile(r"[!-+\--~]{1,64}")  # printable, without spaces and commas
+_MOST_TAGS = 16
 
 
 class Mode(StrEnum):
@@ -24,7 +26,8 @@ class Mode(StrEnum):
 class Directives:
     """What one request asks of the cache; `ignored` names the headers that were malformed.
 
-    `max_age`, `min_fresh` and `ttl` are in seconds, `threshold` is a similarity from 0 to 1.
+    `max_age`, `min_fresh` and `ttl` are in seconds, `threshold` is a similarity from 0 to 1. `tags`
+    are names by which its answer can be purged.
     """
 
     no_cache: bool = False
@@ -36,6 +39,7 @@ class Directives:
     threshold: float | None = None
     namespace: str = ""
     mode: Mode = Mode.SEMANTIC
+    tags: tuple[str, ...] = ()
     ignored: tuple[str, ...] = field(default=())
 
 
@@ -84,6 +88,8 @@ class _Reader:
                 self._namespace(name, value)
             case "x-cache-mode":
                 self._mode(name, value.lower())
+            case "x-cache-tags":
+                self._tags(name, value)
             case _:
                 pass  # reserved for us, meaningless here, and never sent upstream
 
@@ -107,6 +113,13 @@ class _Reader:
     def _namespace(self, header: str, text: str) -> None:
         if 0 < len(text) <= _NAMESPACE_LENGTH:
             self.values["namespace"] = text
+        else:
+            self.ignored[header] = None
+
+    def _tags(self, header: str, text: str) -> None:
+        tags = tuple(dict.fromkeys(tag.strip() for tag in text.split(",") if tag.strip()))
+        if 0 < len(tags) <= _MOST_TAGS and all(map(_TAG.fullmatch, tags)):
+            self.values["tags"] = tags
         else:
             self.ignored[header] = None
 

@@ -16,25 +16,31 @@ from pathlib import Path
 from typing import Any
 
 from proxy.cache.entry import Entry
+from proxy.cache.origin import UNKNOWN, Origin
 from proxy.cache.ports import StoredVector, Vector
 from proxy.cache.vectors import unpack_vector
 from proxy.errors import MalformedEntry, SettingsError, StoreLocked
 from proxy.store.memory import Slot
+from proxy.store.packed import pack_origin, unpack_origin
 
-_SCHEMA_VERSION = 1
+_SCHEMA_VERSION = 2
 _SCHEMA = (
     """
     CREATE TABLE entries (
         key BLOB PRIMARY KEY, scope BLOB, wording TEXT, model TEXT, body BLOB,
         streamed INTEGER, has_usage INTEGER, created_at REAL, ttl REAL,
-        vector BLOB, embedder TEXT
+        vector BLOB, embedder TEXT, origin BLOB
     )
     """,
     "CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB)",
 )
+_FROM_1 = (
+    "ALTER TABLE entries ADD COLUMN origin BLOB",
+    "UPDATE meta SET value = 2 WHERE name = 'schema'",
+)
 _READ = """
     SELECT key, length(vector), scope, wording, model, body, streamed, has_usage, created_at, ttl,
-        rowid
+        origin, rowid
     FROM entries
 """
 # Those written last are wanted first.
@@ -48,7 +54,8 @@ _REPLACE = """
         :key, :scope, CAST(:wording AS TEXT), CAST(:model AS TEXT), :body,
         :streamed, :has_usage, :created_at, :ttl,
         ifnull(:vector, (SELECT vector FROM entries WHERE key = :key)),
-        ifnull(:embedder, (SELECT embedder FROM entries WHERE key = :key))
+        ifnull(:embedder, (SELECT embedder FROM entries WHERE key = :key)),
+        :origin
     )
 """
 _FORGET = "DELETE FROM entries WHERE key = ?"
@@ -216,6 +223,9 @@ class StoreFile:
             self._connection.execute("INSERT INTO meta VALUES ('schema', ?)", (_SCHEMA_VERSION,))
         elif not {"entries", "meta"} <= tables:
             raise SettingsError(f"ENCORE_STORE: {self._path} is a database, but not Encore's")
+        elif self._meta("schema") == 1:
+            for statement in _FROM_1:
+                self._connection.execute(statement)
         elif (version := self._meta("schema")) != _SCHEMA_VERSION:
             raise SettingsError(
                 f"ENCORE_STORE: {self._path} has schema {version!r}, this Encore knows "
@@ -262,7 +272,7 @@ def _kept(key: bytes, vector_size: int | None, *fields: Any) -> Kept:
 
 def _read_entry(key: bytes, *fields: Any) -> Entry:
     """A row as an entry, which checks the fields; raises `MalformedEntry`."""
-    scope, wording, model, body, streamed, has_usage, created_at, ttl = fields
+    scope, wording, model, body, streamed, has_usage, created_at, ttl, origin = fields
     return Entry(
         key=key,
         scope=scope,
@@ -274,7 +284,17 @@ def _read_entry(key: bytes, *fields: Any) -> Entry:
         has_usage=_FLAGS.get(has_usage, has_usage),
         created_at=created_at,
         ttl=ttl,
+        origin=_read_origin(origin),
     )
+
+
+def _read_origin(packed: Any) -> Origin:
+    """What schema 1 did not have is not known."""
+    if packed is None:
+        return UNKNOWN
+    if not isinstance(packed, bytes):
+        raise MalformedEntry("origin is missing or malformed")
+    return unpack_origin(packed)
 
 
 def _create(path: Path) -> None:
@@ -307,6 +327,7 @@ def _row(entry: Entry, vector: bytes | None, embedder_id: str) -> Mapping[str, A
         "ttl": None if entry.ttl is None else float(entry.ttl),
         "vector": vector,
         "embedder": None if vector is None else embedder_id,
+        "origin": pack_origin(entry.origin),
     }
 
 

@@ -86,6 +86,8 @@ class Questions:
             directives=directives,
             rules=self._rules(reading, agents, tenant),
             error_markers=self._policy.error_markers,
+            tenant=tenant.name,
+            body=body,
         )
         if not headers:  # they may be credentials
             reading.last = (asked, question)

@@ -6,6 +6,7 @@ Keeping is a task of its own: it goes on when the answer waits no longer, or has
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -79,9 +80,10 @@ class Recorder:
             try:
                 async with self._upstream.turn(order.call):
                     self._metrics.called_upstream()
+                    started = time.perf_counter()
                     async with self._upstream.open(order.call) as answer:
                         flight.begin(Head(answer.status, to_client(answer.headers)))
-                        await self._tee(answer, flight, order)
+                        await self._tee(answer, flight, order, started)
             except UpstreamError as failure:
                 self._metrics.upstream_failed(type(failure).__name__)
                 raise
@@ -92,7 +94,9 @@ class Recorder:
         """Return when all that was whole is kept; each of its steps has a time limit."""
         await asyncio.gather(*self._keeping, return_exceptions=True)
 
-    async def _tee(self, answer: Answer, flight: Flight[Head], order: Order) -> None:
+    async def _tee(
+        self, answer: Answer, flight: Flight[Head], order: Order, started: float
+    ) -> None:
         """Pass the answer on chunk by chunk.
 
         While the store is well, it is stored before its last chunk is said: whoever has heard it
@@ -110,11 +114,11 @@ class Recorder:
                 is_last = sse.ends_with_done(tail) if is_stream else length == str(said)
                 if is_last and not kept:
                     kept = True
-                    await self._keep(answer, self._whole(flight.recording(), chunk), order)
+                    await self._keep(answer, self._whole(flight.recording(), chunk), order, started)
                 await flight.say(chunk)
             if not kept:
                 kept = True
-                await self._keep(answer, flight.recording(), order)
+                await self._keep(answer, flight.recording(), order, started)
         except (UpstreamError, asyncio.CancelledError):
             if not kept:
                 self._metrics.kept(Skip(SkipReason.ABORTED))
@@ -126,7 +130,7 @@ class Recorder:
             return None
         return recording + last
 
-    async def _keep(self, answer: Answer, body: bytes | None, order: Order) -> None:
+    async def _keep(self, answer: Answer, body: bytes | None, order: Order, started: float) -> None:
         recording = Recording(
             status=answer.status,
             content_type=answer.header(b"content-type"),
@@ -140,11 +144,14 @@ class Recorder:
         elif len(self._keeping) == _MOST_KEPT_AT_A_TIME:
             self._metrics.kept(Skip(SkipReason.STORE_UNAVAILABLE))
         else:
-            keeping = asyncio.create_task(self._store(outcome, order))
+            seconds = time.perf_counter() - started
+            keeping = asyncio.create_task(self._store(outcome, order, seconds))
             self._keeping.add(keeping)
             keeping.add_done_callback(self._keeping.discard)
             await asyncio.wait({keeping}, timeout=0 if order.has_waited else self._patience)
 
-    async def _store(self, outcome: Store, order: Order) -> None:
-        kept = await self._cache.keep(order.question, outcome, order.vector, refresh=order.refresh)
+    async def _store(self, outcome: Store, order: Order, seconds: float) -> None:
+        kept = await self._cache.keep(
+            order.question, outcome, order.vector, refresh=order.refresh, seconds=seconds
+        )
         self._metrics.kept(kept)

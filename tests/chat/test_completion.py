@@ -32,7 +32,14 @@ def test_a_plain_answer() -> None:
     usage = {"prompt_tokens": 1, "completion_tokens": 2, "total_tokens": 3}
     found = read_completion(answer({"role": "assistant", "content": "Hi"}, usage=usage))
     choice = Choice(text="Hi", calls_tools=False, refused=False, finish_reason="stop")
-    assert found == Completion(choices=(choice,), has_usage=True, is_error=False)
+    assert found == Completion((choice,), True, False, prompt_tokens=1, completion_tokens=2)
+
+
+@pytest.mark.parametrize("count", [None, True, -1, 1.5, "3", 2**32])
+def test_tokens_are_counted_where_they_are_a_count(count: Any) -> None:
+    """Anything else is 0."""
+    found = read_completion(answer({"content": "Hi"}, usage={"prompt_tokens": count}))
+    assert (found.has_usage, found.prompt_tokens, found.completion_tokens) == (True, 0, 0)
 
 
 @pytest.mark.parametrize("usage", [None, [], 3, "3"])

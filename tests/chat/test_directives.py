@@ -69,6 +69,8 @@ def test_malformed_seconds_are_named(value: str) -> None:
         ("x-cache-mode", "exact", {"mode": Mode.EXACT}),
         ("x-cache-mode", "Semantic", {"mode": Mode.SEMANTIC}),
         ("x-cache-mode", "OFF", {"mode": Mode.OFF}),
+        ("x-cache-tags", "docs", {"tags": ("docs",)}),
+        ("x-cache-tags", " docs, v:2 ,docs,", {"tags": ("docs", "v:2")}),
         ("x-cache-debug", "anything", {}),
         ("x-other", "60", {}),
     ],
@@ -85,6 +87,8 @@ def test_own_headers(name: str, value: str, expected: dict[str, Any]) -> None:
         *(("x-cache-threshold", value) for value in ("", "1.1", "-0.1", "nan", "inf", "high")),
         *(("x-cache-namespace", value) for value in ("", "   ", "x" * 129)),
         *(("x-cache-mode", value) for value in ("", "fuzzy", "exact, off")),
+        *(("x-cache-tags", value) for value in ("", ",", "two words", "é", "t" * 65)),
+        ("x-cache-tags", ",".join(map(str, range(17)))),
     ],
 )
 def test_malformed_headers_are_named(name: str, value: str) -> None:

@@ -11,13 +11,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from proxy.cache.entry import Entry
+from proxy.cache.origin import Origin
 from proxy.errors import MalformedEntry
-from proxy.store.packed import pack_entry, unpack_entry
+from proxy.store.packed import pack_entry, pack_origin, unpack_entry, unpack_origin
 from tests.store.samples import entry
 
 # Lone surrogates, too: JSON can bring them in.
 TEXTS = st.text(st.characters(codec=None, exclude_categories=[]), max_size=50)
 SECONDS = st.floats(allow_nan=False, allow_infinity=False)
+COUNTS = st.integers(0, 2**32 - 1)
+ORIGINS = st.builds(
+    Origin,
+    tenant=TEXTS,
+    namespace=TEXTS,
+    tags=st.lists(TEXTS, max_size=3).map(tuple),
+    request=st.binary(max_size=50),
+    seconds=st.floats(0, allow_infinity=False),
+    prompt_tokens=COUNTS,
+    completion_tokens=COUNTS,
+)
 ENTRIES = st.builds(
     Entry,
     key=st.binary(min_size=32, max_size=32),
@@ -29,6 +41,7 @@ ENTRIES = st.builds(
     has_usage=st.booleans(),
     created_at=SECONDS,
     ttl=st.none() | SECONDS.filter(lambda seconds: seconds > 0),
+    origin=ORIGINS,
 )
 PACKED = pack_entry(entry("tea"))
 
@@ -82,7 +95,7 @@ def test_a_forged_entry_is_one_or_none(at: int, flipped: int) -> None:
     ("packed", "why"),
     [
         (b"", "a stored entry is too short"),
-        (b"\2" + PACKED[1:], "a stored entry has version 2"),
+        (b"\3" + PACKED[1:], "a stored entry has version 3"),
         (PACKED + b"\0", "a stored entry does not have its checksum"),
         (resealed(PACKED + b"\0"), "the sizes in a stored entry do not fit it"),
         (resealed(PACKED.replace(b"What is", b"\xffhat is")), "a stored entry's text is no UTF-8"),
@@ -103,3 +116,23 @@ def test_times_are_times(field: str, value: float) -> None:
     forged = PACKED[:start] + struct.pack("<d", value) + PACKED[start + 8 :]
     with pytest.raises(MalformedEntry, match=field):
         unpack_entry(resealed(forged))
+
+
+def test_an_entry_of_the_first_version_is_read() -> None:
+    """It had no origin."""
+    kept = entry("tea")
+    texts = (kept.wording.encode(), kept.model.encode(), kept.body)
+    layout, sizes = "<32s32sddBIII", map(len, texts)
+    fixed = struct.pack(layout, kept.key, kept.scope, kept.created_at, kept.ttl, 2, *sizes)
+    inner = fixed + b"".join(texts)
+    packed = b"\1" + crc32(inner).to_bytes(4, "little") + inner
+    assert unpack_entry(packed) == kept
+
+
+@given(kept=ORIGINS, cut=st.integers(1, 20))
+def test_a_cut_origin_is_noticed(kept: Origin, cut: int) -> None:
+    """One with too much is, too."""
+    packed = pack_origin(kept)
+    for wrong in (packed[:-cut], packed + b"\0" * cut):
+        with pytest.raises(MalformedEntry):
+            unpack_origin(wrong)

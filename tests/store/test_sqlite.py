@@ -18,6 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
+from proxy.cache.origin import Origin
 from proxy.cache.ports import Vector
 from proxy.errors import MalformedEntry, SettingsError, StoreLocked, Unavailable
 from proxy.store.sqlite import SqliteStore
@@ -202,6 +203,8 @@ def by_hand_inside(store: SqliteStore, statement: str) -> None:
 
 DAMAGES = [
     "scope = NULL",
+    "origin = 7",
+    "origin = x'00'",
     "scope = x'00'",
     "scope = '12345678901234567890123456789012'",
     "wording = NULL",
@@ -298,8 +301,22 @@ async def test_a_newer_schema_is_refused(path: Path) -> None:
     """An older Encore does not guess at what a newer one wrote."""
     async with sqlite_store(path):
         pass
-    by_hand(path, "UPDATE meta SET value = 2 WHERE name = 'schema'")
-    assert "has schema 2, this Encore knows 1" in await refusal(path)
+    by_hand(path, "UPDATE meta SET value = 3 WHERE name = 'schema'")
+    assert "has schema 3, this Encore knows 2" in await refusal(path)
+
+
+async def test_a_file_of_the_first_schema_is_taken_over(path: Path) -> None:
+    """Its entries have no origin; those that come have one."""
+    async with sqlite_store(path) as store:
+        await store.put(entry("tea"), None)
+    by_hand(path, "ALTER TABLE entries DROP COLUMN origin")
+    by_hand(path, "UPDATE meta SET value = 1 WHERE name = 'schema'")
+    milk = entry("milk", origin=Origin(tenant="ann", tags=("white",)))
+    async with sqlite_store(path) as store:
+        assert await store.get(key_of("tea")) == entry("tea")
+        await store.put(milk, None)
+    async with sqlite_store(path) as store:
+        assert await store.get(key_of("milk")) == milk
 
 
 async def test_a_schema_without_a_version_is_refused(path: Path) -> None:

@@ -12,10 +12,16 @@ from proxy.chat.request import ChatRequest
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A parsed request, what it asks of the cache, and the rules that hold for it."""
+    """A parsed request, what it asks of the cache, and the rules that hold for it.
+
+    `tenant` is the name that rules know it by, and `body` the request's own bytes: neither decides
+    anything, both are told to people who look at what was stored.
+    """
 
     request: ChatRequest
     fingerprint: Fingerprint
     directives: Directives
     rules: Rules
     error_markers: tuple[str, ...] = ()
+    tenant: str = ""
+    body: bytes = b""

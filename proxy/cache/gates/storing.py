@@ -60,7 +60,7 @@ def _read_json(body: bytes, question: Question) -> Store | Skip:
     reason = fault(completion, question.error_markers)
     if reason is not None:
         return Skip(reason)
-    return Store(body, streamed=False, has_usage=completion.has_usage)
+    return _fit(body, completion, streamed=False)
 
 
 def _read_stream(body: bytes, question: Question) -> Store | Skip:
@@ -71,7 +71,17 @@ def _read_stream(body: bytes, question: Question) -> Store | Skip:
         return Skip(reason)
     if not folded.done:
         return Skip(SkipReason.UNFINISHED)
-    return Store(orjson.dumps(folded.fields), streamed=True, has_usage=completion.has_usage)
+    return _fit(orjson.dumps(folded.fields), completion, streamed=True)
+
+
+def _fit(body: bytes, completion: Completion, *, streamed: bool) -> Store:
+    return Store(
+        body,
+        streamed=streamed,
+        has_usage=completion.has_usage,
+        prompt_tokens=completion.prompt_tokens,
+        completion_tokens=completion.completion_tokens,
+    )
 
 
 def _forbids_storing(cache_control: str) -> bool:
