@@ -12,7 +12,7 @@ import structlog
 from proxy.cache import gates
 from proxy.cache.confirmer import Confirmer
 from proxy.cache.entry import Entry
-from proxy.cache.gates import Accepted, Candidate, Question, Refused
+from proxy.cache.gates import Accepted, Candidate, Passed, Question, Refused
 from proxy.cache.origin import LONGEST_REQUEST, Origin
 from proxy.cache.ports import Embedder, Evicted, Index, Neighbour, Store, StoredVector, Vector
 from proxy.cache.protected import Protected
@@ -216,15 +216,27 @@ class SemanticCache:
         return Candidate(question, entry, similarity, path, self._clock(), self._parts.scorer)
 
     async def _judge(self, candidate: Candidate) -> Hit | Miss:
-        answer = gates.examine(candidate)
-        if isinstance(answer, Accepted):
-            candidate = await self._confirmed(candidate)
-            answer = gates.weigh(candidate)
+        passed = candidate.passed
+        if passed is not None:
+            candidate = candidate.again(passed)
+            answer = gates.renew(candidate)
+        else:
+            candidate, answer = await self._judge_anew(candidate)
         if isinstance(answer, Refused):
             if answer.for_good:
                 await self._discard(candidate.question, candidate.entry.key)
             return Miss(answer.reason, candidate.match(weighed=answer.weighed))
         return Hit(candidate.path, candidate.entry, candidate.match())
+
+    async def _judge_anew(self, candidate: Candidate) -> tuple[Candidate, Accepted | Refused]:
+        answer = gates.examine(candidate)
+        if isinstance(answer, Accepted):
+            candidate = await self._confirmed(candidate)
+            answer = gates.weigh(candidate)
+        if isinstance(answer, Accepted):
+            passed = Passed(candidate.entry, candidate.similarity, candidate.score)
+            candidate.question.findings.note(passed)
+        return candidate, answer
 
     async def _confirmed(self, candidate: Candidate) -> Candidate:
         confirmer = self._parts.confirmer
@@ -248,8 +260,12 @@ class SemanticCache:
             return None  # it can still be found by its exact wording
 
     async def _embed(self, question: Question) -> Vector | None:
-        text = text_to_embed(question)
-        return await self._parts.embedder_calls.call(self._embed_checked, text)
+        vector = question.findings.vector
+        if vector is None:
+            text = text_to_embed(question)
+            vector = await self._parts.embedder_calls.call(self._embed_checked, text)
+            question.findings.vector = vector
+        return vector
 
     async def _embed_checked(self, text: str) -> Vector | None:
         embedder = self._parts.embedder

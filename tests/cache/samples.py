@@ -11,7 +11,7 @@ import orjson
 
 from proxy.cache.confirmer import Confirmer
 from proxy.cache.entry import Entry
-from proxy.cache.gates import Question
+from proxy.cache.gates import Findings, Question
 from proxy.cache.policy import Rules
 from proxy.cache.ports import Vector
 from proxy.cache.protected import Breaker, Protected
@@ -77,6 +77,11 @@ def question(
         rules=rules,
         error_markers=("[LLM Error]",),
     )
+
+
+def unheard(asked: Question) -> Question:
+    """The same question, of which nothing is known yet."""
+    return replace(asked, findings=Findings())
 
 
 def ruled(**changes: Any) -> Rules:
@@ -195,8 +200,8 @@ class Desk:
         return (await self.look_up(asked)).verdict
 
     async def look_up(self, asked: Question) -> Lookup:
-        """The verdict on a question, and its vector."""
-        return await self.cache.lookup(asked)
+        """The verdict on a question that nobody has asked before, and its vector."""
+        return await self.cache.lookup(unheard(asked))
 
     async def keep(
         self,
@@ -207,7 +212,8 @@ class Desk:
         refresh: bool = False,
     ) -> Kept | Skip:
         """Store an answer, as the recorder does."""
-        return await self.cache.keep(asked, answered or kept(), vector, refresh=refresh)
+        answered = answered or kept()
+        return await self.cache.keep(unheard(asked), answered, vector, refresh=refresh)
 
     async def place(self, entry: Entry, vector: Vector | None = None) -> None:
         """Put an entry into store and index, past every gate."""

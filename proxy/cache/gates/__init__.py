@@ -9,7 +9,7 @@ Each gate is one small function with one reason; the first that refuses names it
 """
 
 from proxy.cache.gates.lookup import REFRESHING, Proceed, may_lookup, semantic_skip
-from proxy.cache.gates.question import Question
+from proxy.cache.gates.question import Findings, Passed, Question
 from proxy.cache.gates.reuse import (
     Accepted,
     Candidate,
@@ -19,6 +19,7 @@ from proxy.cache.gates.reuse import (
     is_far,
     judge,
     outranks,
+    renew,
     weigh,
 )
 from proxy.cache.gates.storing import Recording, may_store
@@ -27,6 +28,8 @@ __all__ = [
     "REFRESHING",
     "Accepted",
     "Candidate",
+    "Findings",
+    "Passed",
     "Proceed",
     "Question",
     "Recording",
@@ -38,6 +41,7 @@ __all__ = [
     "may_lookup",
     "may_store",
     "outranks",
+    "renew",
     "semantic_skip",
     "weigh",
 ]

@@ -10,7 +10,7 @@ from proxy.cache import guards
 from proxy.cache.alignment.pair import Pair
 from proxy.cache.confidence import confidence
 from proxy.cache.entry import Entry
-from proxy.cache.gates.question import Question
+from proxy.cache.gates.question import Passed, Question
 from proxy.cache.gates.storing import fault
 from proxy.cache.score.scorer import Scorer
 from proxy.cache.verdict import Match, MissReason, Path
@@ -52,6 +52,20 @@ class Candidate:
         other = replace(self, second=second)
         other.__dict__["pair"] = self.pair
         return other
+
+    @property
+    def passed(self) -> Passed | None:
+        """That the gates let it through before, for this very question and by the same figures."""
+        passed = self.question.findings.passed.get(self.entry.key)
+        # Nothing of an entry ever changes, so one that is the same has the same in it.
+        if passed is None or passed.entry is not self.entry:
+            return None
+        return passed if passed.similarity == self.similarity else None
+
+    def again(self, passed: Passed) -> Candidate:
+        """The same with the score that it had, which nobody needs to find anew."""
+        self.__dict__["_score"] = passed.score
+        return self
 
     @cached_property
     def age(self) -> float:
@@ -103,6 +117,11 @@ def judge(candidate: Candidate) -> Accepted | Refused:
 def examine(candidate: Candidate) -> Accepted | Refused:
     """Ask the gates that see what is wrong with an entry, or with its wording for this question."""
     return _ask(_EXAMINING, candidate)
+
+
+def renew(candidate: Candidate) -> Accepted | Refused:
+    """Ask the gates that look at the time; all others let it through before, and would again."""
+    return _ask(_RENEWING, candidate)
 
 
 def weigh(candidate: Candidate) -> Accepted | Refused:
@@ -226,6 +245,7 @@ def _confidence(candidate: Candidate) -> Accepted | Refused:
 
 _EXAMINING: tuple[Gate, ...] = (_shape, _ttl, _usage, _poisoning, _similarity, _guards)
 _WEIGHING: tuple[Gate, ...] = (_score, _confidence)
+_RENEWING: tuple[Gate, ...] = (_shape, _ttl, _confidence)
 
 
 def outranks(existing: Entry, now: float, error_markers: tuple[str, ...]) -> bool:
