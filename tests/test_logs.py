@@ -138,3 +138,27 @@ def test_an_answer_cut_on_purpose_is_no_news(configure: Callable[..., Stderr]) -
     log.error("ASGI callable returned without completing response.")
     log.error("Exception in ASGI application", exc_info=asyncio.CancelledError())
     assert stderr.lines == []
+
+
+async def test_lines_of_an_event_loop_are_written_together(
+    configure: Callable[..., Stderr], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A moment later, in their order, with what libraries say among them; once."""
+    stderr = configure()
+    writes, written = list[str](), asyncio.Event()
+
+    def write(text: str) -> None:
+        writes.append(text)
+        written.set()
+
+    monkeypatch.setattr(stderr, "write", write)
+    log = structlog.get_logger()
+    log.info("one")
+    logging.getLogger("library").warning("two")
+    log.info("three")
+    assert writes == []
+    await written.wait()
+    assert [json.loads(line)["event"] for line in "".join(writes).splitlines()] == [
+        *("one", "two", "three")
+    ]
+    assert len(writes) == 1
