@@ -20,13 +20,18 @@ from proxy.index.graph import ScopeGraph
 from proxy.index.rows import PAGE, Block
 
 
+# From here on looking at all of them takes longer than a graph does, and the more so the less of a
+# processor's cache is left for it.
+_WORTH = PAGE // 2
+
+
 class HnswIndex:
     """What `flat` has, found sooner, where a scope has more than `worth` rows.
 
     It is closed after use.
     """
 
-    def __init__(self, flat: FlatIndex, worth: int = PAGE) -> None:
+    def __init__(self, flat: FlatIndex, worth: int = _WORTH) -> None:
         self._flat = flat
         self.worth = worth
         self._graphs: dict[bytes, ScopeGraph] = {}
