@@ -19,7 +19,6 @@ from proxy.index.flat import FlatIndex
 from proxy.index.graph import ScopeGraph
 from proxy.index.rows import PAGE, Block
 
-
 # From here on looking at all of them takes longer than a graph does, and the more so the less of a
 # processor's cache is left for it.
 _WORTH = PAGE // 2
