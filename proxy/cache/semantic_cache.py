@@ -12,7 +12,7 @@ import structlog
 from proxy.cache import gates
 from proxy.cache.confirmer import Confirmer
 from proxy.cache.entry import Entry
-from proxy.cache.gates import Accepted, Candidate, Passed, Question, Refused
+from proxy.cache.gates import Accepted, Candidate, Question, Refused
 from proxy.cache.origin import LONGEST_REQUEST, Origin
 from proxy.cache.ports import Embedder, Evicted, Index, Neighbour, Store, StoredVector, Vector
 from proxy.cache.protected import Protected
@@ -216,10 +216,9 @@ class SemanticCache:
         return Candidate(question, entry, similarity, path, self._clock(), self._parts.scorer)
 
     async def _judge(self, candidate: Candidate) -> Hit | Miss:
-        passed = candidate.passed
-        if passed is not None:
-            candidate = candidate.again(passed)
-            answer = gates.renew(candidate)
+        known = candidate.known
+        if known is not None:
+            answer = gates.renew(candidate, known)
         else:
             candidate, answer = await self._judge_anew(candidate)
         if isinstance(answer, Refused):
@@ -229,20 +228,19 @@ class SemanticCache:
         return Hit(candidate.path, candidate.entry, candidate.match())
 
     async def _judge_anew(self, candidate: Candidate) -> tuple[Candidate, Accepted | Refused]:
-        answer = gates.examine(candidate)
-        if isinstance(answer, Accepted):
-            candidate = await self._confirmed(candidate)
-            answer = gates.weigh(candidate)
-        if isinstance(answer, Accepted):
-            passed = Passed(candidate.entry, candidate.similarity, candidate.score)
-            candidate.question.findings.note(passed)
+        answer, confirmer = gates.examine(candidate), self._parts.confirmer
+        if isinstance(answer, Refused):
+            candidate.note(answer)
+            return candidate, answer
+        is_final = True
+        if confirmer is not None and candidate.scorer.is_unsure(candidate.score):
+            candidate = await confirmer.confirm(candidate)
+            # A second opinion that is not to be had now may be there the next time.
+            is_final = candidate.second is not None
+        answer = gates.weigh(candidate)
+        if is_final:
+            candidate.note(answer)
         return candidate, answer
-
-    async def _confirmed(self, candidate: Candidate) -> Candidate:
-        confirmer = self._parts.confirmer
-        if confirmer is None or not candidate.scorer.is_unsure(candidate.score):
-            return candidate
-        return await confirmer.confirm(candidate)
 
     async def _is_outranked(self, entry: Entry, question: Question, now: float) -> bool:
         try:

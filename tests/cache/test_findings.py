@@ -7,9 +7,15 @@ from dataclasses import replace
 import pytest
 
 from proxy.cache import gates
+from proxy.cache.confirmer import Confirmer
 from proxy.cache.gates import Candidate, Question
+from proxy.cache.ports import Vector
+from proxy.cache.protected import Breaker, Protected
+from proxy.cache.score.scorer import Scorer
 from proxy.cache.verdict import Hit, Miss, MissReason, Path
-from tests.cache.samples import RULES, Desk, answer, at, desk, question, stored
+from proxy.chat.directives import Directives
+from tests.cache.samples import DIMENSION, RULES, Desk, answer, at, desk, question, stored, trees
+from tests.cache.wordings import reader
 
 TEA = "How do I brew green tea?"
 REWORDED = "How do I brew green tea, please?"
@@ -98,8 +104,64 @@ async def test_only_some_are_remembered() -> None:
     for _ in range(9):
         await full.place(stored(question(TEA)), at(1))
         assert isinstance(await verdict(full, asked), Hit)
-    assert len(asked.findings.passed) == 1
+    assert len(asked.findings.weighed) == 1
     for number in range(9):
         entry = replace(stored(question(TEA)), key=bytes([number]) * 32)
-        asked.findings.note(gates.Passed(entry, 1.0, 1.0))
-    assert len(asked.findings.passed) <= 4
+        asked.findings.note(gates.Weighed(entry, 1.0, gates.Accepted(), 1.0))
+    assert len(asked.findings.weighed) <= 4
+
+
+async def test_a_refusal_that_time_has_no_part_in_stays(asked_of: list[Candidate]) -> None:
+    """Numbers that differ differ the next time as well; by then the answer may have expired."""
+    full = desk()
+    await full.place(stored(question("Can I run it on port 8080?"), ttl=60.0), at(1))
+    asked = question("Can I run it on port 8008?")
+    first = await verdict(full, asked)
+    assert isinstance(first, Miss)
+    assert first.reason is MissReason.GUARD_NUMBERS
+    assert await verdict(full, asked) == first
+    assert len(asked_of) == 1
+    full.clock.advance(61)
+    assert isinstance(found := await verdict(full, asked), Miss)
+    assert found.reason is MissReason.EXPIRED
+
+
+async def test_what_is_too_old_for_now_is_weighed_again(asked_of: list[Candidate]) -> None:
+    """A question that takes nothing older than a minute is no judgement of the entry."""
+    full, asked = await filled(), question(TEA, directives=Directives(max_age=60))
+    full.clock.advance(61)
+    for _ in range(2):
+        assert isinstance(found := await verdict(full, asked), Miss)
+        assert found.reason is MissReason.EXPIRED
+    assert len(asked_of) == 2
+
+
+class Away:
+    """An embedder that fails, until it does not."""
+
+    id, dimension = "away", DIMENSION
+
+    def __init__(self) -> None:
+        self.is_back = False
+
+    async def embed(self, text: str) -> Vector | None:
+        if not self.is_back:
+            raise OSError
+        return at(1)
+
+
+async def test_without_a_second_opinion_nothing_is_final(asked_of: list[Candidate]) -> None:
+    """It is asked for again the next time."""
+    away = Away()
+    calls = Protected("confirmer", 1, Breaker(lambda: 0, failures=99))
+    unsure = Scorer(reader(), trees(0.8), trees(0.8))
+    full = desk(weighed=unsure, confirmer=Confirmer(away, calls))
+    await full.place(stored(question("How do I make strong tea?")), at(1))
+    asked = question("How do I prepare strong tea?")
+    await verdict(full, asked)
+    await verdict(full, asked)
+    examined = len(asked_of)
+    away.is_back = True
+    await verdict(full, asked)
+    await verdict(full, asked)
+    assert (examined, len(asked_of)) == (2, 3)

@@ -9,11 +9,9 @@ Each gate is one small function with one reason; the first that refuses names it
 """
 
 from proxy.cache.gates.lookup import REFRESHING, Proceed, may_lookup, semantic_skip
-from proxy.cache.gates.question import Findings, Passed, Question
+from proxy.cache.gates.question import Accepted, Findings, Question, Refused, Weighed
 from proxy.cache.gates.reuse import (
-    Accepted,
     Candidate,
-    Refused,
     examine,
     flaw,
     is_far,
@@ -29,11 +27,11 @@ __all__ = [
     "Accepted",
     "Candidate",
     "Findings",
-    "Passed",
     "Proceed",
     "Question",
     "Recording",
     "Refused",
+    "Weighed",
     "examine",
     "flaw",
     "is_far",

@@ -7,22 +7,43 @@ from dataclasses import dataclass, field
 from proxy.cache.entry import Entry
 from proxy.cache.policy import Rules
 from proxy.cache.ports import Vector
+from proxy.cache.verdict import MissReason
 from proxy.chat.directives import Directives
 from proxy.chat.fingerprint import Fingerprint
 from proxy.chat.request import ChatRequest
 
 
 @dataclass(frozen=True, slots=True)
-class Passed:
-    """An entry that every gate let through, and by which figures."""
+class Accepted:
+    """Every gate let the candidate through."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A gate refused; `evidence` are the words or figures that made a guard refuse.
+
+    `for_good` says that the entry itself is at fault, whoever asks: it can be taken out.
+    `weighed` says that it came as far as the score.
+    """
+
+    reason: MissReason
+    evidence: tuple[str, ...] = ()
+    for_good: bool = False
+    weighed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What the gates said of an entry, less what time says; `score`, where it was weighed."""
 
     entry: Entry
     similarity: float
-    score: float
+    answer: Accepted | Refused
+    score: float | None
 
 
 # As many as a look-up weighs; whoever asks on gets the same ones again.
-_MOST_PASSED = 4
+_MOST_WEIGHED = 4
 
 
 @dataclass(slots=True)
@@ -33,13 +54,13 @@ class Findings:
     """
 
     vector: Vector | None = None
-    passed: dict[bytes, Passed] = field(default_factory=dict)
+    weighed: dict[bytes, Weighed] = field(default_factory=dict)
 
-    def note(self, passed: Passed) -> None:
+    def note(self, weighed: Weighed) -> None:
         """Remember an entry, in the place of the one that had its key."""
-        if len(self.passed) == _MOST_PASSED:
-            self.passed.clear()
-        self.passed[passed.entry.key] = passed
+        if len(self.weighed) == _MOST_WEIGHED:
+            self.weighed.clear()
+        self.weighed[weighed.entry.key] = weighed
 
 
 @dataclass(frozen=True, slots=True)

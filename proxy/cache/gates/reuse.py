@@ -10,7 +10,7 @@ from proxy.cache import guards
 from proxy.cache.alignment.pair import Pair
 from proxy.cache.confidence import confidence
 from proxy.cache.entry import Entry
-from proxy.cache.gates.question import Passed, Question
+from proxy.cache.gates.question import Accepted, Question, Refused, Weighed
 from proxy.cache.gates.storing import fault
 from proxy.cache.score.scorer import Scorer
 from proxy.cache.verdict import Match, MissReason, Path
@@ -54,18 +54,20 @@ class Candidate:
         return other
 
     @property
-    def passed(self) -> Passed | None:
-        """That the gates let it through before, for this very question and by the same figures."""
-        passed = self.question.findings.passed.get(self.entry.key)
+    def known(self) -> Weighed | None:
+        """What the gates said of it before, for this very question and by the same figures."""
+        weighed = self.question.findings.weighed.get(self.entry.key)
         # Nothing of an entry ever changes, so one that is the same has the same in it.
-        if passed is None or passed.entry is not self.entry:
+        if weighed is None or weighed.entry is not self.entry:
             return None
-        return passed if passed.similarity == self.similarity else None
+        return weighed if weighed.similarity == self.similarity else None
 
-    def again(self, passed: Passed) -> Candidate:
-        """The same with the score that it had, which nobody needs to find anew."""
-        self.__dict__["_score"] = passed.score
-        return self
+    def note(self, answer: Accepted | Refused) -> None:
+        """Remember what the gates said, unless that may change with the time."""
+        if isinstance(answer, Refused) and (answer.for_good or answer.reason in _OF_TIME):
+            return
+        weighed = Weighed(self.entry, self.similarity, answer, self.__dict__.get("_score"))
+        self.question.findings.note(weighed)
 
     @cached_property
     def age(self) -> float:
@@ -81,25 +83,6 @@ class Candidate:
     def confidence(self) -> float:
         """How sure it is that the stored answer fits, and its freshness, as one figure."""
         return confidence(self.score, self.age, self.entry.ttl)
-
-
-@dataclass(frozen=True, slots=True)
-class Accepted:
-    """Every gate let the candidate through."""
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """A gate refused; `evidence` are the words or figures that made a guard refuse.
-
-    `for_good` says that the entry itself is at fault, whoever asks: it can be taken out.
-    `weighed` says that it came as far as the score.
-    """
-
-    reason: MissReason
-    evidence: tuple[str, ...] = ()
-    for_good: bool = False
-    weighed: bool = False
 
 
 Gate = Callable[[Candidate], Accepted | Refused]
@@ -119,9 +102,14 @@ def examine(candidate: Candidate) -> Accepted | Refused:
     return _ask(_EXAMINING, candidate)
 
 
-def renew(candidate: Candidate) -> Accepted | Refused:
-    """Ask the gates that look at the time; all others let it through before, and would again."""
-    return _ask(_RENEWING, candidate)
+def renew(candidate: Candidate, known: Weighed) -> Accepted | Refused:
+    """Ask the gates that look at the time; all others say what they said before."""
+    if known.score is not None:
+        candidate.__dict__["_score"] = known.score
+    answer = _ask(_OLDEST, candidate)
+    if isinstance(answer, Refused) or isinstance(known.answer, Refused):
+        return answer if isinstance(answer, Refused) else known.answer
+    return _confidence(candidate)
 
 
 def weigh(candidate: Candidate) -> Accepted | Refused:
@@ -245,7 +233,8 @@ def _confidence(candidate: Candidate) -> Accepted | Refused:
 
 _EXAMINING: tuple[Gate, ...] = (_shape, _ttl, _usage, _poisoning, _similarity, _guards)
 _WEIGHING: tuple[Gate, ...] = (_score, _confidence)
-_RENEWING: tuple[Gate, ...] = (_shape, _ttl, _confidence)
+_OLDEST: tuple[Gate, ...] = (_shape, _ttl)
+_OF_TIME = frozenset({MissReason.EXPIRED, MissReason.LOW_CONFIDENCE})
 
 
 def outranks(existing: Entry, now: float, error_markers: tuple[str, ...]) -> bool:
