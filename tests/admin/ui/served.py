@@ -1,0 +1,34 @@
+"""What a test of the page needs of a proxy: where it is, its token, and traffic to show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import httpx
+
+MODEL = "llama3.2"
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A proxy that listens. `advance` lets its clocks go on; whose proxy it is, no test knows."""
+
+    url: str
+    token: str
+    advance: Callable[[float], None]
+    client: httpx.AsyncClient = field(repr=False)
+
+    @property
+    def page(self) -> str:
+        """The page's address."""
+        return f"{self.url}/internal/ui"
+
+    async def ask(self, question: str, **headers: str) -> str:
+        """Ask it as a client does; returns the first word of `x-cache-debug`."""
+        body = {"model": MODEL, "messages": [{"role": "user", "content": question}]}
+        answer = await self.client.post(
+            f"{self.url}/v1/chat/completions", json=body, headers=headers
+        )
+        assert answer.status_code == 200
+        return answer.headers["x-cache-debug"].partition(";")[0]
