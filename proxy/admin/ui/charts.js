@@ -64,7 +64,7 @@ export function drawTraffic(svg, bins, cursor) {
 
 /** The share of hits over time; where nothing was asked, there is no line. */
 export function drawRate(svg, bins, cursor) {
-  const plot = frame(svg);
+  const plot = frame(svg, 8);
   const y = (share) => plot.bottom - share * plot.height;
   const shares = bins.map((one) => (one.all > 0 ? one.hit / one.all : undefined));
   fill(svg, rules(plot, [0, 0.5, 1].map((share) => [y(share), percent(share, 0)])),
@@ -133,9 +133,9 @@ export function binAt(svg, clientX) {
   return Math.min(BINS - 1, Math.max(0, Math.floor(share * BINS)));
 }
 
-function frame(svg) {
+function frame(svg, below = BOTTOM) {
   const { width, height } = svg.getBoundingClientRect();
-  const plot = { left: LEFT, right: width - RIGHT, top: TOP, bottom: height - BOTTOM };
+  const plot = { left: LEFT, right: width - RIGHT, top: TOP, bottom: height - below };
   return { ...plot, width: Math.max(1, plot.right - plot.left), height: plot.bottom - plot.top };
 }
 

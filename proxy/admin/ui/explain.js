@@ -147,15 +147,17 @@ function weight(name, value, least) {
 
 function gate({ gate: name, passed, reason, evidence }) {
   const verdict = passed ? "hit" : "miss";
-  const why = reason && reason !== name ? ` ${reason.replaceAll("_", " ")}` : "";
+  // The chip has the gate's name already: of guard_numbers it needs the numbers, of low_score nothing.
+  const told = (reason ?? "").replace(/^guard_/u, "").replaceAll("_", " ");
+  const why = told === "" || told.includes(name) ? "" : `: ${told}`;
   return h("li", { class: verdict, title: meaning(reason) }, h("span", { "aria-hidden": "true" }, SIGNS[verdict]), " ", name,
     h("span", { class: "unseen" }, passed ? " passed" : " refused"), why,
-    evidence.length > 0 && h("span", { class: "words" }, `: ${evidence.join(", ")}`));
+    evidence.length > 0 && h("span", { class: "words" }, ` ${evidence.join(", ")}`));
 }
 
 function identity({ key, model, tenant, wording, scope }) {
   const parts = scope?.parts ?? {};
-  return table("What it is the same as", [
+  return table("Identity", [
     ["key", key], ["model", model], ["tenant", tenant],
     ["reads as", wording && `${wording.reads_as}, ${wording.words} words`],
     ["scope", scope?.hash],
@@ -164,7 +166,7 @@ function identity({ key, model, tenant, wording, scope }) {
 }
 
 function rulesOf(rules) {
-  return table("The rules that hold", Object.entries(rules).map(([name, value]) => [name.replaceAll("_", " "), value]));
+  return table("Rules that hold", Object.entries(rules).map(([name, value]) => [name.replaceAll("_", " "), value]));
 }
 
 function table(title, rows) {

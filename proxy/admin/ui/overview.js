@@ -118,11 +118,15 @@ function showTiles(counted, sinceStart) {
   fill(byId("tiles"), [
     tile("Hit rate", percent(asked ? hits / asked : null), `${count(hits)} of ${count(asked)}`, "hit"),
     tile("Requests", count(asked), since),
-    tile("Calls to the model", count(counted.llm_calls), `${count(counted.collapsed)} shared one`),
+    tile("Calls to the model", count(counted.llm_calls), shared(counted.collapsed)),
     tile("Tokens saved", count(counted.tokens_saved), since),
-    tile("Time saved", duration(counted.seconds_saved), "of the model's"),
+    tile("Time saved", duration(counted.seconds_saved), since),
     tile("Entries", count(counted.entries), bytes(counted.bytes)),
   ]);
+}
+
+function shared(collapsed) {
+  return collapsed > 0 ? `${some(collapsed, "request")} shared one` : "misses and bypasses";
 }
 
 function tile(name, value, note, kind = "") {
@@ -169,4 +173,4 @@ function showHealth({ breakers = {}, faults = {}, in_flight: inFlight }) {
     h("p", { class: "note" }, `${some(inFlight, "request")} in flight`));
 }
 
-const STATES = { closed: "well", open: "left out", half_open: "being tried" };
+const STATES = { closed: "working", open: "left out", half_open: "being tried" };

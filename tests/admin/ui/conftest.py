@@ -46,10 +46,10 @@ async def served(internal: FakeInternal) -> AsyncIterator[Served]:
     """The proxy that the page is shown by.
 
     Another one will do, and `test_page.py` then runs against that: `assembled(upstream=…)` in front
-    of a `FakeUpstream`, with its `url`, its token and its clock's `advance`.
+    of a `FakeUpstream`, with its `url`, its token and its `clock`.
     """
     async with running(internal.app()) as url, httpx.AsyncClient() as client:
-        yield Served(url, TOKEN, internal.clock.advance, client)
+        yield Served(url, TOKEN, internal.clock, client)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ async def visit(browser: Browser, served: Served, noise: Noise) -> AsyncIterator
         *,
         token: str | None = None,
         width: int = 1280,
-        clock: bool = False,
+        now: float | None = None,
         **options: Any,
     ) -> Page:
         viewport = ViewportSize(width=width, height=900)
@@ -104,8 +104,7 @@ async def visit(browser: Browser, served: Served, noise: Noise) -> AsyncIterator
         contexts.append(context)
         page = await context.new_page()
         listen(page)
-        if clock:
-            await page.clock.install()
+        await page.clock.install(time=served.clock.now if now is None else now)
         given = served.token if token is None else token
         await page.goto(served.page + (f"#token={given}" if given else ""))
         await expect(page.locator("#state")).to_have_text("Live")

@@ -108,7 +108,7 @@ class FakeInternal:
         best = decided["candidates"][0] if decided["candidates"] else None
         if best is not None:
             self._similar[decided["verdict"]][int(min(best["similarity"], 0.999) * 20)] += 1
-        if decided["verdict"] == "hit":
+        if best is not None and decided["verdict"] == "hit":
             self._use(self.entries[best["entry"]], decided["path"], best["similarity"], question)
             return self._answered("hit", decided["path"], question)
         self.keep(question)
@@ -204,9 +204,9 @@ class FakeInternal:
                 {"tier": tier, "outcome": "not asked", "reason": None}
                 for tier in ("exact", "semantic")
             ]
-            bypass = {"verdict": "bypass", "reason": "no_store", "path": None, "candidates": []}
-            nothing = {"key": None, "debug": "bypass;reason=no_store", "tiers": asked_nobody}
-            return JSONResponse({**common, **bypass, **nothing})
+            bypass = {"verdict": "bypass", "reason": "no_store", "path": None, "key": None}
+            found = {"debug": "bypass;reason=no_store", "tiers": asked_nobody, "candidates": []}
+            return JSONResponse({**common, **bypass, **found})
         decided = self._decide(question)
         hit = decided["verdict"] == "hit"
         common["forward"]["would"] = not hit

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import httpx
+
+from tests.assembled import Clock
 
 MODEL = "llama3.2"
 
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A proxy that listens. `advance` lets its clocks go on; whose proxy it is, no test knows."""
+    """A proxy that listens, and the clock that it goes by; whose proxy it is, no test knows."""
 
     url: str
     token: str
-    advance: Callable[[float], None]
+    clock: Clock
     client: httpx.AsyncClient = field(repr=False)
 
     @property

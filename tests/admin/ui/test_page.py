@@ -21,7 +21,7 @@ HTTP_409 = "What does HTTP status 409 mean?"
 HTTP_429 = "What does HTTP status 429 mean?"
 HOSTILE = "Is <script>window.hacked=1</script><img src=x onerror=window.hacked=1> safe?"
 # Names a file that the screenshot is written to; a usual run changes no file.
-_SCREENSHOT = "ENCORE_SCREENSHOT"
+_SCREENSHOT = "UI_SCREENSHOT"
 
 
 def tile(page: Page, name: str) -> Any:

@@ -171,6 +171,13 @@ async def test_a_proxy_that_fails_or_has_gone(
     noise.errors.clear()
 
 
+async def test_a_clock_that_goes_wrong(served: Served, visit: Open) -> None:
+    """The browser's may differ by hours: time goes by what the proxy says."""
+    await served.ask("What is Encore?")
+    page = await visit(now=served.clock.now + 86_400)
+    await expect(page.locator("#traffic rect.of-miss")).to_have_count(1)
+
+
 async def test_a_question_of_a_certain_caller(internal: FakeInternal, visit: Open) -> None:
     """With a key, headers and fields of the body; what is malformed is said, not sent."""
     page = await visit("#explain")
@@ -201,7 +208,7 @@ async def test_a_question_of_a_certain_caller(internal: FakeInternal, visit: Ope
 
 async def test_it_rests_while_nobody_looks(visit: Open) -> None:
     """A hidden page asks nothing; shown again, it asks at once, and every two seconds."""
-    page = await visit("#explain", clock=True)
+    page = await visit("#explain")
     await page.evaluate(LOOK, "hidden")
     await page.wait_for_load_state("networkidle")
     asked: list[str] = []

@@ -49,11 +49,11 @@ async def play(served: Served) -> None:
     chance = random.Random(6)  # noqa: S311  (it chooses questions, no keys)
     weights = [1 / (1 + place % 11) for place in range(len(QUESTIONS))]
     for step in range(STEPS):
-        served.advance(_SECONDS)
+        served.clock.advance(_SECONDS)
         busy = 1.2 + 2.2 * (step / STEPS) * (1.4 - step / STEPS)
         for _ in range(int(busy + chance.random() * 1.6)):
             (question,) = chance.choices(QUESTIONS, weights)
-            if chance.random() < 0.05:
+            if chance.random() < 0.03:
                 question = f"{question.rstrip('.?')}, ticket {chance.randrange(100, 999)}?"
             headers = {"cache-control": "no-store"} if chance.random() < 0.04 else {}
             await served.ask(question, **headers)
