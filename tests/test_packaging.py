@@ -91,6 +91,14 @@ def test_the_wheel_carries_the_scores(wheel: zipfile.ZipFile) -> None:
         assert wheel.read(f"proxy/embed/{name}") == (ROOT / "proxy/embed" / name).read_bytes()
 
 
+def test_the_wheel_carries_the_page(wheel: zipfile.ZipFile) -> None:
+    """All its files, byte for byte."""
+    files = sorted((ROOT / "proxy/admin/ui").iterdir())
+    assert files
+    for path in files:
+        assert wheel.read(f"proxy/admin/ui/{path.name}") == path.read_bytes()
+
+
 def test_the_wheel_carries_nothing_else(wheel: zipfile.ZipFile) -> None:
     """No tests, benchmarks or documents travel in the wheel."""
     assert {name.split("/")[0] for name in wheel.namelist() if ".dist-info/" not in name} == {

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from proxy.admin.page import page_routes
 from proxy.metrics import Metrics
 
 
@@ -43,6 +44,7 @@ def admin_routes(
         Route("/internal/ready", ready),
         Route("/internal/metrics", counts),
         Route("/internal/prometheus", prometheus),
+        *page_routes(),
         Route("/internal", unknown),
         Route("/internal/{path:path}", unknown),
     ]
