@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from proxy.cache.policy import Rules
-from proxy.chat.directives import Directives
+from proxy.chat.directives import Directives, Mode
 from proxy.chat.fingerprint import Fingerprint
 from proxy.chat.request import ChatRequest
 
@@ -25,3 +25,8 @@ class Question:
     error_markers: tuple[str, ...] = ()
     tenant: str = ""
     body: bytes = b""
+
+    @property
+    def is_shadow(self) -> bool:
+        """Whether what is decided is only to be compared with what the upstream says."""
+        return self.rules.mode == "shadow" or self.directives.mode is Mode.SHADOW
