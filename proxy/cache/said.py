@@ -14,12 +14,14 @@ from proxy.cache.guards.quantity import Quantity
 from proxy.chat.wording import fold
 
 # What matters most is said first, and reading takes time.
-_READ = 1500  # characters
+_READ = 800  # characters
 _COMPARED = 6000
 _SHORT = 40  # words; a longer answer adds this and that, another one each time
 _FENCED = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
 _LITERAL = re.compile(r"`([^`\n]+)`|\b(?:https?://|www\.)([^\s)>\]]+)")
-_MARKDOWN = re.compile(r"^\s*(?:[-+•*>]|#+|\d{1,2}[.)])\s+|[*|]+|__+", re.MULTILINE)
+_MARKDOWN = re.compile(
+    r"^[^\S\n]{0,8}(?:[-+•*>]|#{1,6}|\d{1,2}[.)])[^\S\n]+|[*|]+|__+", re.MULTILINE
+)
 _SENTENCE_END = re.compile(r"(?<=[.!?:])\s+|(?<=[。！？])|\n+")
 _OPENING = re.compile(r"\s*([^\W\d_]+)\b[,.:;!\s—-]*")
 _YES = frozenset("yes yeah yep yup correct true ja oui sí si sì sim tak да evet".split())

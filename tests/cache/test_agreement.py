@@ -139,6 +139,15 @@ def test_what_is_not_contained_differs(stored: str, fresh: str) -> None:
     assert differing(stored, fresh, FAR) is not None
 
 
+@pytest.mark.parametrize(
+    "text", ["\n" * 60_000 + "*", "`" * 60_000, " " * 60_000, "* " * 30_000, "1, " * 20_000]
+)
+def test_no_text_takes_long(text: str) -> None:
+    """A pattern that began anew at each sign would take minutes for these."""
+    assert agree(text, text + "x", FAR) is not None
+    assert sentences(text) is not None
+
+
 @given(st.text(max_size=200), st.text(max_size=200))
 def test_any_two_texts_can_be_compared(stored: str, fresh: str) -> None:
     """And what is the same agrees."""
