@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute, Route
 
 from proxy.cache import tallies
 from proxy.cache.tallies import Counts
+from proxy.errors import Unavailable
 from proxy.metrics import Metrics
 
 
@@ -41,7 +42,12 @@ def admin_routes(
         return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_LATEST)
 
     async def compared(_: Request) -> Response:
-        return _json(tallies.summary(await shadow.counts()))
+        try:
+            return _json(tallies.summary(await shadow.counts()))
+        except Unavailable:
+            message = "Encore: the store, which has the counts, does not answer"
+            error = {"message": message, "code": "store_unavailable"}
+            return _json({"error": error}, status=503)
 
     # An ASGI application takes any method: what is not ours to answer is not to be forwarded.
     unknown = _json({"error": {"message": "Encore: not found", "code": "not_found"}}, status=404)

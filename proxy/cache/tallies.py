@@ -34,7 +34,7 @@ class Counts(Protocol):
         ...
 
     async def counts(self) -> Mapping[str, float]:
-        """All counts."""
+        """All counts; raises `Unavailable` where they are kept by a store that is away."""
         ...
 
 
