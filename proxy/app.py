@@ -19,15 +19,17 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from threadpoolctl import threadpool_limits
 
 from proxy.admin.routes import admin_routes
+from proxy.cache.comparer import Comparer
 from proxy.cache.confirmer import Confirmer
 from proxy.cache.flights import Flights
 from proxy.cache.policy import Policy
 from proxy.cache.protected import Breaker, Protected
 from proxy.cache.score.scorer import Scorer
 from proxy.cache.semantic_cache import Parts, SemanticCache
+from proxy.cache.tallies import Counts, MemoryCounts
 from proxy.embed import OpenableEmbedder
 from proxy.embed.scorers import make_scorer
-from proxy.embed.static import WordVectors
+from proxy.embed.static import StaticEmbedder, WordVectors
 from proxy.index.chosen import ChosenIndex
 from proxy.index.hnsw import HnswIndex
 from proxy.metrics import Metrics
@@ -75,6 +77,7 @@ class Encore:
     confirming: OpenableEmbedder | None
     models: Models
     metrics: Metrics
+    comparer: Comparer
 
 
 def create_app(settings: Settings) -> Starlette:
@@ -104,6 +107,9 @@ def assemble(
     scorer = make_scorer(words, settings.embedder, confirms=confirming is not None)
     parts = _parts(store, index, embedder, confirming, scorer, monotonic, metrics)
     cache = SemanticCache(parts, clock)
+    counts = MemoryCounts()
+    # Whatever embeds questions: it is quick, and how near answers must be was found with it.
+    comparer = Comparer(StaticEmbedder(words), counts, metrics.shadowed)
     upstream = Upstream(
         settings.upstream,
         transport or RawTransport(CONNECT_SECONDS),
@@ -122,22 +128,24 @@ def assemble(
             monotonic=monotonic,
         ),
         upstream=upstream,
-        recorder=Recorder(upstream, cache, metrics, settings.max_entry_bytes, _STORE_SECONDS),
+        recorder=Recorder(
+            upstream, cache, comparer, metrics, settings.max_entry_bytes, _STORE_SECONDS
+        ),
         flights=Flights(settings.max_entry_bytes),
         tenancy=tenancy,
         metrics=metrics,
         debug_header=settings.debug_header == "on",
     )
     embedders = [embedder] if confirming is None else [embedder, confirming]
-    lifespan = _Lifespan(store, index, embedders, cache, services, models)
+    lifespan = _Lifespan(store, index, embedders, cache, comparer, services, models)
     app = Starlette(
-        routes=_routes(services, lifespan),
+        routes=_routes(services, lifespan, counts),
         middleware=_middleware(settings, ChatCompletions(services)),
         lifespan=lifespan,
         exception_handlers={Exception: _internal_error},
     )
     app.router.redirect_slashes = False
-    return Encore(app, policy, store, index, embedder, confirming, models, metrics)
+    return Encore(app, policy, store, index, embedder, confirming, models, metrics, comparer)
 
 
 class _Lifespan:
@@ -149,6 +157,7 @@ class _Lifespan:
         index: AnyIndex,
         embedders: Sequence[OpenableEmbedder],
         cache: SemanticCache,
+        comparer: Comparer,
         services: Services,
         models: Models,
     ) -> None:
@@ -156,6 +165,7 @@ class _Lifespan:
         self._index = index
         self._embedders = embedders
         self._cache = cache
+        self._comparer = comparer
         self._services = services
         self._models = models
         self.is_ready = False
@@ -182,6 +192,7 @@ class _Lifespan:
                 await self._index.open()
                 stack.push_async_callback(self._index.close)
             stack.push_async_callback(self._services.upstream.aclose)
+            stack.push_async_callback(self._comparer.settle)
             stack.push_async_callback(self._services.recorder.close)
             stack.push_async_callback(self._services.flights.close)
             await self._cache.load(_LOAD_SECONDS)
@@ -200,9 +211,11 @@ def _have_products_computed_by_one_thread() -> None:
     threadpool_limits(1, user_api="blas")
 
 
-def _routes(services: Services, lifespan: _Lifespan) -> list[BaseRoute]:
+def _routes(services: Services, lifespan: _Lifespan, counts: Counts) -> list[BaseRoute]:
     return [
-        *admin_routes(services.metrics, lambda: lifespan.is_ready, lambda: lifespan.is_loading),
+        *admin_routes(
+            services.metrics, counts, lambda: lifespan.is_ready, lambda: lifespan.is_loading
+        ),
         Mount("/", app=Passthrough(services.upstream, services.metrics)),
     ]
 

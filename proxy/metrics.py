@@ -37,6 +37,12 @@ class Metrics:
             ("error",),
             registry=self.registry,
         )
+        self._shadow = Counter(
+            "encore_shadow",
+            "Hits that shadow mode held back, by whether the fresh answer agreed.",
+            ("agreed",),
+            registry=self.registry,
+        )
         self._part_failures = Counter(
             "encore_part_failures",
             "Failed or late calls to a store, an index or an embedder.",
@@ -86,6 +92,10 @@ class Metrics:
     def part_failed(self, part: str) -> None:
         """Count a failed call to the store, the index or the embedder."""
         self._part_failures.labels(part).inc()
+
+    def shadowed(self, agreed: str) -> None:
+        """Count a hit that was held back: `yes`, `no`, or `unknown` where it was not compared."""
+        self._shadow.labels(agreed).inc()
 
     def summary(self) -> dict[str, object]:
         """The counts as JSON: `hits`, `misses`, `bypasses`, `llm_calls` and the rest by reason."""

@@ -1,4 +1,4 @@
-"""The routes under /internal: is it alive, is it ready, what did it count."""
+"""The routes under /internal: is it alive, is it ready, what did it count and compare."""
 
 from __future__ import annotations
 
@@ -11,11 +11,17 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from proxy.admin.page import page_routes
+from proxy.cache import tallies
+from proxy.cache.tallies import Counts
+from proxy.errors import Unavailable
 from proxy.metrics import Metrics
 
 
 def admin_routes(
-    metrics: Metrics, is_ready: Callable[[], bool], is_loading: Callable[[], bool]
+    metrics: Metrics,
+    shadow: Counts,
+    is_ready: Callable[[], bool],
+    is_loading: Callable[[], bool],
 ) -> list[BaseRoute]:
     """Health and counts; they hold no tenant and no wording, so they are open.
 
@@ -36,6 +42,14 @@ def admin_routes(
     async def prometheus(_: Request) -> Response:
         return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_LATEST)
 
+    async def compared(_: Request) -> Response:
+        try:
+            return _json(tallies.summary(await shadow.counts()))
+        except Unavailable:
+            message = "Encore: the store, which has the counts, does not answer"
+            error = {"message": message, "code": "store_unavailable"}
+            return _json({"error": error}, status=503)
+
     # An ASGI application takes any method: what is not ours to answer is not to be forwarded.
     unknown = _json({"error": {"message": "Encore: not found", "code": "not_found"}}, status=404)
 
@@ -45,6 +59,7 @@ def admin_routes(
         Route("/internal/metrics", counts),
         Route("/internal/prometheus", prometheus),
         *page_routes(),
+        Route("/internal/shadow", compared),
         Route("/internal", unknown),
         Route("/internal/{path:path}", unknown),
     ]

@@ -11,6 +11,13 @@
     protected       a port with a time limit and a breaker
     semantic_cache  exact match -> semantic match, and storing
     flights         questions that are already on their way
+    shadow          what a request would have been answered, here and at looser thresholds
+    said            an answer, read for what it states
+    agreement       whether two answers say the same
+    comparer        compares fresh answers with those that were held back
+    tallies         what that counts, and what the counts say
+    intervals       how sure a share is that was counted
 
-All but the last three are pure: no I/O, and `now` is an argument.
+Pure, without I/O and with `now` as an argument, are all but the ports, what calls them (protected,
+semantic_cache, shadow, comparer), flights and the keeping of tallies.
 """

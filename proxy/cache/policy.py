@@ -33,6 +33,7 @@ _NEVER_IGNORED = frozenset({"messages", "model", "tools", "n"})
 Seconds = Annotated[float, Field(ge=1, allow_inf_nan=False)]
 Ttl = Seconds | Literal["never"]
 Share = Annotated[float, Field(ge=0, le=1)]
+Serving = Literal["serve", "shadow"]
 
 
 def _compile(pattern: Any) -> Any:
@@ -88,6 +89,7 @@ class _When(_Strict):
 
 class _Overrides(_Strict):
     enabled: bool | None = None
+    mode: Serving | None = None
     semantic: bool | None = None
     threshold: Share | None = None
     min_threshold: Share | None = None
@@ -118,6 +120,7 @@ class _Rule(_Overrides):
 
 class _Defaults(_Overrides):
     enabled: bool = True
+    mode: Serving = "serve"
     semantic: bool = True
     threshold: Share = 0.4
     min_threshold: Share = 0.4
@@ -152,7 +155,10 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What holds for one request; `ttl` in seconds (None: never expires)."""
+    """What holds for one request; `ttl` in seconds (None: never expires).
+
+    In `mode` shadow nothing is served: what would be is compared with what the upstream says.
+    """
 
     enabled: bool
     semantic: bool
@@ -163,6 +169,7 @@ class Rules:
     ttl: float | None
     semantic_max_words: int
     repeat_window_s: float
+    mode: Serving = "serve"
 
     def threshold_for(self, asked: float | None) -> float:
         """The threshold that a request asked for, but no looser than this policy allows.

@@ -116,6 +116,13 @@ class SemanticCache:
             return Lookup(exact, semantic.vector)
         return semantic
 
+    async def nearest(self, question: Question, vector: Vector) -> Hit | Miss:
+        """What is found by meaning alone, by the vector of the question."""
+        try:
+            return await self._nearest(question, vector)
+        except Unavailable:
+            return Miss(MissReason.STORE_UNAVAILABLE)
+
     async def keep(
         self,
         question: Question,
@@ -177,10 +184,7 @@ class SemanticCache:
             return Lookup(Miss(MissReason.EMBEDDER_UNAVAILABLE))
         if vector is None:
             return Lookup(Miss(MissReason.NO_MATCH, semantic=SemanticSkip.TOO_LONG))
-        try:
-            return Lookup(await self._nearest(question, vector), vector)
-        except Unavailable:
-            return Lookup(Miss(MissReason.STORE_UNAVAILABLE), vector)
+        return Lookup(await self.nearest(question, vector), vector)
 
     async def _nearest(self, question: Question, vector: Vector) -> Hit | Miss:
         """The first neighbour that passes, best first; else the refusal of the best one."""

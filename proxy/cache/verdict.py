@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from proxy.cache.entry import Entry
@@ -48,6 +48,7 @@ class MissReason(StrEnum):
     GUARD_CODE = "guard_code"
     GUARD_LANGUAGE = "guard_language"
     LOW_SCORE = "low_score"
+    SHADOW = "shadow"
     STORE_UNAVAILABLE = "store_unavailable"
     EMBEDDER_UNAVAILABLE = "embedder_unavailable"
 
@@ -69,6 +70,7 @@ class SkipReason(StrEnum):
     UNPARSABLE = "unparsable"
     NO_STORE = "no_store"
     NO_USAGE = "no_usage"
+    SHADOW = "shadow"
     STORE_UNAVAILABLE = "store_unavailable"
 
 
@@ -88,13 +90,16 @@ class SemanticSkip(StrEnum):
 class Match:
     """A stored answer held against a question: similarity and confidence 0..1, times in seconds.
 
-    `age` and `confidence` are None for an answer that was too far away to be looked at.
+    `age` and `confidence` are None for an answer that was too far away to be looked at. `score` is
+    the reuse score, and 0 for one that came not so far.
     """
 
     similarity: float
     confidence: float | None = None
     age: float | None = None
     ttl: float | None = None
+    # Confidence follows from it.
+    score: float = field(default=0.0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +113,15 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Miss:
-    """No stored answer may be reused; `match` is the best candidate that was refused."""
+    """No stored answer may be reused; `match` is the best candidate that was refused.
+
+    `would` is the hit that it was but for shadow mode.
+    """
 
     reason: MissReason
     match: Match | None = None
     semantic: SemanticSkip | None = None
+    would: Hit | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,11 @@ _MOST_TAGS = 16
 
 
 class Mode(StrEnum):
-    """Which tiers a request allows: `x-cache-mode`."""
+    """Which tiers a request allows, and whether only to compare: `x-cache-mode`."""
 
     EXACT = "exact"
     SEMANTIC = "semantic"
+    SHADOW = "shadow"
     OFF = "off"
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-_Z = 1.959963984540054  # of a normal distribution, 95 % lie within so many deviations
+from proxy.cache.intervals import Z, wilson
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +26,12 @@ class Share:
 
     def interval(self) -> tuple[float, float]:
         """Where the true rate lies, with 95 % confidence (Wilson 1927)."""
-        if not self.total:
-            return 0.0, 1.0
-        n, p, z2 = self.total, self.rate, _Z**2
-        middle = (p + z2 / (2 * n)) / (1 + z2 / n)
-        width = _Z / (1 + z2 / n) * math.sqrt(p * (1 - p) / n + z2 / (4 * n * n))
-        return max(0.0, middle - width), min(1.0, middle + width)
+        return wilson(self.count, self.total)
 
 
 def least_to_tell(rate: float) -> int:
     """How many pairs it takes for none wrong among them to mean "below `rate`" (over 0)."""
-    return math.ceil(_Z**2 * (1 - rate) / rate)
+    return math.ceil(Z**2 * (1 - rate) / rate)
 
 
 class Ranking:

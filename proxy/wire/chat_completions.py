@@ -192,6 +192,7 @@ class _Exchange:
             decision.vector,
             refresh=isinstance(decision.verdict, Bypass),
             has_waited=_lacks_store(decision.verdict),
+            shadow=decision.shadow,
         )
         pump = self._services.recorder.pump(order)
         return self._services.flights.start(key, pump)

@@ -13,6 +13,7 @@ from proxy.cache.policy import Policy
 from proxy.cache.ports import Vector
 from proxy.cache.repeats import Repeats
 from proxy.cache.semantic_cache import SemanticCache
+from proxy.cache.shadow import Shadow, shadow_of
 from proxy.cache.verdict import Bypass, BypassReason, Verdict
 from proxy.chat.directives import Directives, read_directives
 from proxy.chat.fingerprint import digest
@@ -35,13 +36,17 @@ class Unread:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What was decided about a question. `vector` is the question's, where it was embedded."""
+    """What was decided about a question. `vector` is the question's, where it was embedded.
+
+    `shadow` is what was decided first, where that is only to be compared.
+    """
 
     verdict: Verdict
     question: Question
     vector: Vector | None = None
     lookup_ms: float | None = None
     collapsed: bool = False
+    shadow: Shadow | None = None
 
     @property
     def directives(self) -> Directives:
@@ -114,7 +119,10 @@ class Decider:
         started = time.perf_counter()
         lookup = await self._cache.lookup(question)
         took = (time.perf_counter() - started) * 1000
-        return Decided(lookup.verdict, question, lookup.vector, took)
+        if not question.is_shadow:
+            return Decided(lookup.verdict, question, lookup.vector, took)
+        shadow = await shadow_of(self._cache, question, lookup)
+        return Decided(shadow.told, question, lookup.vector, took, shadow=shadow)
 
 
 def _length(headers: RawHeaders) -> int:

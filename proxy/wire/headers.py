@@ -100,10 +100,11 @@ def _debug(
     match verdict:
         case Hit(path, entry, match):
             item = f'hit;path={path}{_figures(match)};entry="{entry.id}"'
-        case Miss(reason, match, semantic):
+        case Miss(reason, match, semantic, would):
             item = "miss;path=collapsed" if collapsed else "miss"
             item += f";reason={reason}{_figures(match) if match else ''}"
             item += f";semantic={semantic}" if semantic else ""
+            item += f';would={would.path};entry="{would.entry.id}"' if would else ""
         case Bypass(reason):
             item = f"bypass;reason={reason}"
         case _:
@@ -136,7 +137,8 @@ def _cache_status(verdict: Verdict, collapsed: bool, forwarded: bool) -> str:
             return "encore; detail=only_if_cached"
         case Miss(reason):
             fwd = "stale" if reason is MissReason.EXPIRED else "miss"
-            return f"encore; fwd={fwd}" + ("; collapsed" if collapsed else "")
+            detail = "; detail=shadow" if reason is MissReason.SHADOW else ""
+            return f"encore; fwd={fwd}" + ("; collapsed" if collapsed else "") + detail
         case Bypass(reason):
             return f"encore; fwd={'request' if reason in _FORWARDED_BY_REQUEST else 'bypass'}"
         case _:

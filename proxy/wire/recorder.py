@@ -11,10 +11,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from proxy.cache import gates
+from proxy.cache.comparer import Comparer
 from proxy.cache.flights import Flight
 from proxy.cache.gates import Question, Recording
 from proxy.cache.ports import Vector
 from proxy.cache.semantic_cache import SemanticCache
+from proxy.cache.shadow import Shadow
 from proxy.cache.verdict import Skip, SkipReason, Store
 from proxy.chat import sse
 from proxy.errors import UpstreamError
@@ -41,7 +43,8 @@ class Order:
     """What to ask the upstream, and for which question; `vector` is the question's, if known.
 
     `refresh` says that the answer is asked for instead of the stored one, `has_waited` that the
-    request has waited for a failing store already, and shall not wait for it again.
+    request has waited for a failing store already, and shall not wait for it again. `shadow` is
+    what the answer is to be compared with.
     """
 
     call: Call
@@ -49,6 +52,7 @@ class Order:
     vector: Vector | None
     refresh: bool = False
     has_waited: bool = False
+    shadow: Shadow | None = None
 
 
 class Recorder:
@@ -62,12 +66,14 @@ class Recorder:
         self,
         upstream: Upstream,
         cache: SemanticCache,
+        comparer: Comparer,
         metrics: Metrics,
         limit: int,
         patience: float,
     ) -> None:
         self._upstream = upstream
         self._cache = cache
+        self._comparer = comparer
         self._metrics = metrics
         self._limit = limit
         self._patience = patience
@@ -139,6 +145,8 @@ class Recorder:
             body=body,
         )
         outcome = gates.may_store(recording, order.question)
+        if order.shadow is not None:
+            outcome = self._compared(order.shadow, outcome)
         if isinstance(outcome, Skip):
             self._metrics.kept(outcome)
         elif len(self._keeping) == _MOST_KEPT_AT_A_TIME:
@@ -149,6 +157,12 @@ class Recorder:
             self._keeping.add(keeping)
             keeping.add_done_callback(self._keeping.discard)
             await asyncio.wait({keeping}, timeout=0 if order.has_waited else self._patience)
+
+    def _compared(self, shadow: Shadow, outcome: Store | Skip) -> Store | Skip:
+        """Hand an answer on to be compared; what would have been served stays in its place."""
+        self._comparer.compare(shadow, outcome)
+        stays = isinstance(outcome, Store) and shadow.would is not None
+        return Skip(SkipReason.SHADOW) if stays else outcome
 
     async def _store(self, outcome: Store, order: Order, seconds: float) -> None:
         kept = await self._cache.keep(

@@ -133,7 +133,7 @@ async def test_what_we_do_not_have_is_nowhere_else(
     assert all_forwarded(upstream) == []
 
 
-@pytest.mark.parametrize("name", ["health", "ready", "metrics", "prometheus"])
+@pytest.mark.parametrize("name", ["health", "ready", "metrics", "prometheus", "shadow"])
 async def test_what_we_have_is_only_read(
     encore: Running, upstream: FakeUpstream, name: str
 ) -> None:

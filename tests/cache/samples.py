@@ -11,7 +11,7 @@ import orjson
 
 from proxy.cache.confirmer import Confirmer
 from proxy.cache.entry import Entry
-from proxy.cache.gates import Findings, Question
+from proxy.cache.gates import Question
 from proxy.cache.policy import Rules
 from proxy.cache.ports import Vector
 from proxy.cache.protected import Breaker, Protected
@@ -81,7 +81,7 @@ def question(
 
 def unheard(asked: Question) -> Question:
     """The same question, of which nothing is known yet."""
-    return replace(asked, findings=Findings())
+    return replace(asked)
 
 
 def ruled(**changes: Any) -> Rules:

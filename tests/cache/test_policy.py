@@ -67,6 +67,7 @@ def test_every_default_can_be_set() -> None:
 
         [defaults]
         enabled = false
+        mode = "shadow"
         semantic = false
         threshold = 0.9
         min_threshold = 0.8
@@ -81,6 +82,7 @@ def test_every_default_can_be_set() -> None:
     assert held.scope_headers == {b"x-region", b"accept-language"}
     assert rules_of(held) == ruled(
         enabled=False,
+        mode="shadow",
         semantic=False,
         threshold=0.9,
         min_threshold=0.8,

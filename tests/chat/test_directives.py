@@ -68,6 +68,7 @@ def test_malformed_seconds_are_named(value: str) -> None:
         ("x-cache-namespace", "x" * 128, {"namespace": "x" * 128}),
         ("x-cache-mode", "exact", {"mode": Mode.EXACT}),
         ("x-cache-mode", "Semantic", {"mode": Mode.SEMANTIC}),
+        ("x-cache-mode", "shadow", {"mode": Mode.SHADOW}),
         ("x-cache-mode", "OFF", {"mode": Mode.OFF}),
         ("x-cache-tags", "docs", {"tags": ("docs",)}),
         ("x-cache-tags", " docs, v:2 ,docs,", {"tags": ("docs", "v:2")}),

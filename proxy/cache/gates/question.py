@@ -8,7 +8,7 @@ from proxy.cache.entry import Entry
 from proxy.cache.policy import Rules
 from proxy.cache.ports import Vector
 from proxy.cache.verdict import MissReason
-from proxy.chat.directives import Directives
+from proxy.chat.directives import Directives, Mode
 from proxy.chat.fingerprint import Fingerprint
 from proxy.chat.request import ChatRequest
 
@@ -78,4 +78,10 @@ class Question:
     error_markers: tuple[str, ...] = ()
     tenant: str = ""
     body: bytes = b""
-    findings: Findings = field(default_factory=Findings, compare=False, repr=False)
+    # A question with other rules has found out nothing yet.
+    findings: Findings = field(default_factory=Findings, init=False, compare=False, repr=False)
+
+    @property
+    def is_shadow(self) -> bool:
+        """Whether what is decided is only to be compared with what the upstream says."""
+        return self.rules.mode == "shadow" or self.directives.mode is Mode.SHADOW

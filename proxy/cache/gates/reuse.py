@@ -76,8 +76,9 @@ class Candidate:
 
     def match(self, *, weighed: bool = True) -> Match:
         """The figures that the verdict reports; no confidence where nobody `weighed` the pair."""
-        sure = self.confidence if weighed or self.path is Path.EXACT else None
-        return Match(self.similarity, sure, self.age, self.entry.ttl)
+        if not (weighed or self.path is Path.EXACT):
+            return Match(self.similarity, None, self.age, self.entry.ttl)
+        return Match(self.similarity, self.confidence, self.age, self.entry.ttl, self.score)
 
     @cached_property
     def confidence(self) -> float:
