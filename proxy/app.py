@@ -6,7 +6,7 @@ import socket
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import ip_address
 
 import httpx
@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from threadpoolctl import threadpool_limits
 
 from proxy.admin.routes import admin_routes
+from proxy.cache.bookkeeper import Bookkeeper
 from proxy.cache.confirmer import Confirmer
 from proxy.cache.flights import Flights
 from proxy.cache.policy import Policy
@@ -56,6 +57,9 @@ from proxy.wire.upstream import Upstream
 
 _STORE_SECONDS = 0.25
 _EMBEDDER_SECONDS = 2.0
+# Nobody waits for the ledger; and what it did not take once it need not be asked to take at once.
+_LEDGER_SECONDS = 2.0
+_LEDGER_FAILURES = 1
 _REST_SECONDS = 5.0
 # A small cache is whole when the port answers; a large one fills while it does.
 _LOAD_SECONDS = 0.5
@@ -75,6 +79,7 @@ class Encore:
     confirming: OpenableEmbedder | None
     models: Models
     metrics: Metrics
+    bookkeeper: Bookkeeper
 
 
 def create_app(settings: Settings) -> Starlette:
@@ -102,7 +107,14 @@ def assemble(
     metrics = Metrics()
     confirming = confirming_of(settings)
     scorer = make_scorer(words, settings.embedder, confirms=confirming is not None)
-    parts = _parts(store, index, embedder, confirming, scorer, monotonic, metrics)
+    breaker = Breaker(monotonic, failures=_LEDGER_FAILURES, rest=_REST_SECONDS)
+    calls = Protected("ledger", _LEDGER_SECONDS, breaker, metrics.part_failed)
+    bookkeeper = Bookkeeper(store, calls)
+    parts = replace(
+        _parts(store, index, embedder, confirming, scorer, monotonic, metrics),
+        stores_wordings=settings.store_wordings == "on",
+        bookkeeper=bookkeeper,
+    )
     cache = SemanticCache(parts, clock)
     upstream = Upstream(
         settings.upstream,
@@ -129,7 +141,7 @@ def assemble(
         debug_header=settings.debug_header == "on",
     )
     embedders = [embedder] if confirming is None else [embedder, confirming]
-    lifespan = _Lifespan(store, index, embedders, cache, services, models)
+    lifespan = _Lifespan(store, bookkeeper, index, embedders, cache, services, models)
     app = Starlette(
         routes=_routes(services, lifespan),
         middleware=_middleware(settings, ChatCompletions(services)),
@@ -137,7 +149,7 @@ def assemble(
         exception_handlers={Exception: _internal_error},
     )
     app.router.redirect_slashes = False
-    return Encore(app, policy, store, index, embedder, confirming, models, metrics)
+    return Encore(app, policy, store, index, embedder, confirming, models, metrics, bookkeeper)
 
 
 class _Lifespan:
@@ -146,6 +158,7 @@ class _Lifespan:
     def __init__(
         self,
         store: AnyStore,
+        bookkeeper: Bookkeeper,
         index: AnyIndex,
         embedders: Sequence[OpenableEmbedder],
         cache: SemanticCache,
@@ -153,6 +166,7 @@ class _Lifespan:
         models: Models,
     ) -> None:
         self._store = store
+        self._bookkeeper = bookkeeper
         self._index = index
         self._embedders = embedders
         self._cache = cache
@@ -171,6 +185,8 @@ class _Lifespan:
             if not isinstance(self._store, MemoryStore):
                 await self._store.open()
                 stack.push_async_callback(self._store.close)
+            await self._bookkeeper.open()
+            stack.push_async_callback(self._bookkeeper.close)
             if isinstance(self._index, HnswIndex):
                 stack.push_async_callback(self._index.close)
             # It fills the index from the store, and so is closed before they are.

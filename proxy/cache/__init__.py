@@ -6,11 +6,14 @@
     guards/         what a similarity cannot see: numbers, negation, case, order
     confidence      similarity and freshness as one figure
     entry           what is kept of an answer
+    origin          where it comes from
+    uses            how often it was reused
     repeats         which requests came a moment ago
     ports           Store, Index, Embedder: what the adapters offer
     protected       a port with a time limit and a breaker
+    bookkeeper      gathers that, and other figures, and writes them now and then
     semantic_cache  exact match -> semantic match, and storing
     flights         questions that are already on their way
 
-All but the last three are pure: no I/O, and `now` is an argument.
+All but the last four are pure: no I/O, and `now` is an argument.
 """

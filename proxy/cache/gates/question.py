@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from proxy.cache.policy import Rules
 from proxy.chat.directives import Directives
-from proxy.chat.fingerprint import Fingerprint
+from proxy.chat.fingerprint import Fingerprint, digest
 from proxy.chat.request import ChatRequest
 
 
@@ -25,3 +25,8 @@ class Question:
     error_markers: tuple[str, ...] = ()
     tenant: str = ""
     body: bytes = b""
+
+    @property
+    def spelling(self) -> bytes:
+        """A digest of the wording to the letter; one of another scope tells nothing of it."""
+        return digest(self.fingerprint.scope, *(text.encode() for text in self.request.texts))
