@@ -14,5 +14,6 @@
 
 All stores implement `cache.ports.Inventory` and `Ledger`; `secret()` gives 32 random bytes that
 live as long as the entries do (tenants are hashed with them). A store never looks at time: whether
-an entry has expired is decided where it is read. tests/store/test_contract.py holds what is common to them.
+an entry has expired is decided where it is read. tests/store/test_contract.py holds what is common
+to them.
 """
