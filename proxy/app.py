@@ -6,7 +6,7 @@ import socket
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import ip_address
 
 import httpx
@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from threadpoolctl import threadpool_limits
 
 from proxy.admin.routes import admin_routes
+from proxy.cache.bookkeeper import Bookkeeper
 from proxy.cache.comparer import Comparer
 from proxy.cache.confirmer import Confirmer
 from proxy.cache.flights import Flights
@@ -26,7 +27,7 @@ from proxy.cache.policy import Policy
 from proxy.cache.protected import Breaker, Protected
 from proxy.cache.score.scorer import Scorer
 from proxy.cache.semantic_cache import Parts, SemanticCache
-from proxy.cache.tallies import Counts, MemoryCounts
+from proxy.cache.tallies import Counts
 from proxy.embed import OpenableEmbedder
 from proxy.embed.scorers import make_scorer
 from proxy.embed.static import StaticEmbedder, WordVectors
@@ -58,6 +59,9 @@ from proxy.wire.upstream import Upstream
 
 _STORE_SECONDS = 0.25
 _EMBEDDER_SECONDS = 2.0
+# Nobody waits for the ledger; and what it did not take once it need not be asked to take at once.
+_LEDGER_SECONDS = 2.0
+_LEDGER_FAILURES = 1
 _REST_SECONDS = 5.0
 # A small cache is whole when the port answers; a large one fills while it does.
 _LOAD_SECONDS = 0.5
@@ -78,6 +82,7 @@ class Encore:
     models: Models
     metrics: Metrics
     comparer: Comparer
+    bookkeeper: Bookkeeper
 
 
 def create_app(settings: Settings) -> Starlette:
@@ -105,11 +110,17 @@ def assemble(
     metrics = Metrics()
     confirming = confirming_of(settings)
     scorer = make_scorer(words, settings.embedder, confirms=confirming is not None)
-    parts = _parts(store, index, embedder, confirming, scorer, monotonic, metrics)
+    breaker = Breaker(monotonic, failures=_LEDGER_FAILURES, rest=_REST_SECONDS)
+    calls = Protected("ledger", _LEDGER_SECONDS, breaker, metrics.part_failed)
+    bookkeeper = Bookkeeper(store, calls)
+    parts = replace(
+        _parts(store, index, embedder, confirming, scorer, monotonic, metrics),
+        stores_wordings=settings.store_wordings == "on",
+        bookkeeper=bookkeeper,
+    )
     cache = SemanticCache(parts, clock)
-    counts = MemoryCounts()
     # Whatever embeds questions: it is quick, and how near answers must be was found with it.
-    comparer = Comparer(StaticEmbedder(words), counts, metrics.shadowed)
+    comparer = Comparer(StaticEmbedder(words), bookkeeper, metrics.shadowed)
     upstream = Upstream(
         settings.upstream,
         transport or RawTransport(CONNECT_SECONDS),
@@ -137,15 +148,17 @@ def assemble(
         debug_header=settings.debug_header == "on",
     )
     embedders = [embedder] if confirming is None else [embedder, confirming]
-    lifespan = _Lifespan(store, index, embedders, cache, comparer, services, models)
+    lifespan = _Lifespan(store, bookkeeper, index, embedders, cache, comparer, services, models)
     app = Starlette(
-        routes=_routes(services, lifespan, counts),
+        routes=_routes(services, lifespan, bookkeeper),
         middleware=_middleware(settings, ChatCompletions(services)),
         lifespan=lifespan,
         exception_handlers={Exception: _internal_error},
     )
     app.router.redirect_slashes = False
-    return Encore(app, policy, store, index, embedder, confirming, models, metrics, comparer)
+    return Encore(
+        app, policy, store, index, embedder, confirming, models, metrics, comparer, bookkeeper
+    )
 
 
 class _Lifespan:
@@ -154,6 +167,7 @@ class _Lifespan:
     def __init__(
         self,
         store: AnyStore,
+        bookkeeper: Bookkeeper,
         index: AnyIndex,
         embedders: Sequence[OpenableEmbedder],
         cache: SemanticCache,
@@ -162,6 +176,7 @@ class _Lifespan:
         models: Models,
     ) -> None:
         self._store = store
+        self._bookkeeper = bookkeeper
         self._index = index
         self._embedders = embedders
         self._cache = cache
@@ -181,6 +196,8 @@ class _Lifespan:
             if not isinstance(self._store, MemoryStore):
                 await self._store.open()
                 stack.push_async_callback(self._store.close)
+            await self._bookkeeper.open()
+            stack.push_async_callback(self._bookkeeper.close)
             if isinstance(self._index, HnswIndex):
                 stack.push_async_callback(self._index.close)
             # It fills the index from the store, and so is closed before they are.

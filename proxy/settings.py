@@ -40,6 +40,7 @@ PREFIX = "ENCORE_"
 _CONFIG = PREFIX + "CONFIG"
 _SQLITE = "sqlite:///"
 _SECRETS = {"embedder_api_key"}
+_SWITCHES = ("debug_header", "store_wordings")
 _MIB = 1024**2
 _SWITCH = {"true": "on", "yes": "on", "1": "on", "false": "off", "no": "off", "0": "off"}
 
@@ -184,6 +185,11 @@ class Settings(BaseSettings):
         default="encore",
         description="What all keys in a Redis begin with; proxies share what has one namespace.",
     )
+    store_wordings: Annotated[Literal["on", "off"], BeforeValidator(_switch)] = Field(
+        default="on",
+        description="Whether questions are stored in plain text beside their answers. Off: a digest"
+        " and the vector alone; nothing is reused for a paraphrase, and nobody can look for it.",
+    )
     index: Literal["auto", "flat", "redis"] = Field(
         default="auto",
         description="Where paraphrases are looked for: flat (in this process, by comparing with"
@@ -259,7 +265,7 @@ class Settings(BaseSettings):
     @classmethod
     def _no_truth_value(cls, value: object, info: ValidationInfo) -> object:
         """TOML's `true` would count as the number 1."""
-        if isinstance(value, bool) and info.field_name != "debug_header":
+        if isinstance(value, bool) and info.field_name not in _SWITCHES:
             raise ValueError("must not be true or false")
         return value
 

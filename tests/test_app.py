@@ -12,6 +12,7 @@ from threadpoolctl import threadpool_info, threadpool_limits
 
 from proxy import parts as parts_module
 from proxy.app import assemble, create_app
+from proxy.cache.bookkeeper import Bookkeeper
 from proxy.cache.flights import Flights
 from proxy.cache.semantic_cache import SemanticCache
 from proxy.embed.static import StaticEmbedder
@@ -182,19 +183,22 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What the lifespan opens and closes, in order."""
     told: list[str] = []
     for part, name in (
-        *((SqliteStore, "open"), (StaticEmbedder, "open")),
+        *((SqliteStore, "open"), (Bookkeeper, "open"), (StaticEmbedder, "open")),
         *((SemanticCache, "load"), (Models, "refresh")),
         *((Flights, "close"), (Upstream, "aclose"), (StaticEmbedder, "close")),
-        *((SemanticCache, "close"), (SqliteStore, "close")),
+        *((SemanticCache, "close"), (Bookkeeper, "close"), (SqliteStore, "close")),
     ):
         note(monkeypatch, told, part, name)
     return told
 
 
-OPENED = ["SqliteStore.open", "StaticEmbedder.open", "SemanticCache.load", "Models.refresh"]
+OPENED = [
+    *("SqliteStore.open", "Bookkeeper.open", "StaticEmbedder.open"),
+    *("SemanticCache.load", "Models.refresh"),
+]
 CLOSED = [
     *("Flights.close", "Upstream.aclose", "StaticEmbedder.close"),
-    *("SemanticCache.close", "SqliteStore.close"),
+    *("SemanticCache.close", "Bookkeeper.close", "SqliteStore.close"),
 ]
 
 
@@ -220,7 +224,7 @@ async def test_what_was_opened_is_closed_when_the_next_fails(
     with pytest.raises(OSError, match="no disk"):
         async with app.router.lifespan_context(app):
             pass  # pragma: no cover
-    assert told == ["SqliteStore.open", "StaticEmbedder.open", *CLOSED]
+    assert told == ["SqliteStore.open", "Bookkeeper.open", "StaticEmbedder.open", *CLOSED]
 
 
 async def test_a_store_in_use_stops_start_up(told: list[str], tmp_path: Path) -> None:
@@ -246,6 +250,36 @@ async def test_answers_outlast_a_restart(tmp_path: Path) -> None:
                 heard = await ask(encore.url, CHAT, body=BODY)
                 assert (heard.header("x-cache-debug") or "").startswith(verdict)
         assert len(upstream.chats) == 1
+
+
+async def test_what_answers_were_good_for_outlasts_a_restart(tmp_path: Path) -> None:
+    """And so do counts."""
+    async with FakeUpstream() as upstream:
+        store = f"sqlite:///{tmp_path / 'a.sqlite'}"
+        for _ in range(3):
+            async with assembled(upstream=upstream.url, store=store) as encore:
+                await ask(encore.url, CHAT, body=BODY)
+                encore.encore.bookkeeper.count("asked")
+        async with assembled(upstream=upstream.url, store=store) as encore:
+            (held,) = [held async for held in encore.encore.store.entries()]
+            assert held.uses.count == 2
+            assert await encore.encore.bookkeeper.counts() == {"asked": 3}
+
+
+@pytest.mark.parametrize("stored", ["on", "off"])
+async def test_wordings_need_not_be_stored(tmp_path: Path, stored: str) -> None:
+    """The file has nothing of the question then, and the same question hits all the same."""
+    path = tmp_path / "a.sqlite"
+    body = BODY.replace(b"Hi", b"Wie spaet ist es?")
+    async with FakeUpstream() as upstream:
+        for verdict in ("miss", "hit"):
+            store = f"sqlite:///{path}"
+            async with assembled(
+                upstream=upstream.url, store=store, store_wordings=stored
+            ) as encore:
+                heard = await ask(encore.url, CHAT, body=body)
+                assert (heard.header("x-cache-debug") or "").startswith(verdict)
+    assert (b"spaet" in path.read_bytes()) == (stored == "on")
 
 
 async def test_a_call_under_way_is_ended_with_the_proxy() -> None:

@@ -327,7 +327,14 @@ def test_reindex(here: Here, url: str) -> None:
     assert "3  embedded" in ended.err
     assert all(held.vector is not None for held in found(url).values())
     again = json.loads(here("reindex", "--store", url, "--json").out)
-    assert again == {"embedded": 0, "present": 4, "none": 0, "too_long": 0, "failed": 0}
+    assert again == {
+        "embedded": 0,
+        "present": 4,
+        "none": 0,
+        "no_wording": 0,
+        "too_long": 0,
+        "failed": 0,
+    }
     everything = json.loads(here("reindex", "--store", url, "--all", "--json").out)
     assert everything["embedded"] == 4
     assert found(url)[key_of("coffee")].entry == recent("coffee")

@@ -6,9 +6,12 @@
     guards/         what a similarity cannot see: numbers, negation, case, order
     confidence      similarity and freshness as one figure
     entry           what is kept of an answer
+    origin          where it comes from
+    uses            how often it was reused
     repeats         which requests came a moment ago
     ports           Store, Index, Embedder: what the adapters offer
     protected       a port with a time limit and a breaker
+    bookkeeper      gathers that, and other figures, and writes them now and then
     semantic_cache  exact match -> semantic match, and storing
     flights         questions that are already on their way
     shadow          what a request would have been answered, here and at looser thresholds
@@ -19,5 +22,5 @@
     intervals       how sure a share is that was counted
 
 Pure, without I/O and with `now` as an argument, are all but the ports, what calls them (protected,
-semantic_cache, shadow, comparer), flights and the keeping of tallies.
+bookkeeper, semantic_cache, shadow, comparer), flights and the keeping of tallies.
 """

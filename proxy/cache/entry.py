@@ -45,6 +45,11 @@ class Entry:
         _require(self.ttl is None or (_is_seconds(self.ttl) and self.ttl > 0), "ttl")
 
     @property
+    def has_wording(self) -> bool:
+        """Whether the wording was stored, be it empty; else the origin has its spelling."""
+        return not self.origin.spelling
+
+    @property
     def id(self) -> str:
         """The short name of the entry in headers and logs."""
         return self.key[:6].hex()

@@ -10,16 +10,23 @@ from proxy.errors import MalformedEntry
 # A longer request is a long history or a document; keeping it would double what an entry takes.
 LONGEST_REQUEST = 4096
 _MOST_TOKENS = 2**32
+_DIGEST_SIZE = 32
+# A stored origin has one byte for their number, and two for the bytes of each.
+_MOST_TAGS = 255
+_LONGEST_TAG = 2**14 - 1
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Whose request an answer was made for, and what it cost the upstream; decides nothing.
+    """Whose request an answer was made for, and what it cost the upstream.
 
     `tenant` is the name that rules know it by. `request` is the body that was asked, where it had
     at most `LONGEST_REQUEST` bytes. `seconds` is how long the upstream took to say all of the
     answer; tokens are 0 where it did not say how many they were. Raises `MalformedEntry`, naming
     the field, as `Entry` does.
+
+    `spelling` alone decides something: it is there where wordings are not to be stored, and tells
+    what was asked to the letter from what was not (`Question.spelling`).
     """
 
     tenant: str = ""
@@ -29,6 +36,7 @@ class Origin:
     seconds: float = 0.0
     prompt_tokens: int = 0
     completion_tokens: int = 0
+    spelling: bytes = b""
 
     def __post_init__(self) -> None:
         _require(isinstance(self.tenant, str), "tenant")
@@ -38,12 +46,13 @@ class Origin:
         _require(_is_duration(self.seconds), "seconds")
         _require(_is_count(self.prompt_tokens), "prompt_tokens")
         _require(_is_count(self.completion_tokens), "completion_tokens")
+        _require(_is_digest(self.spelling), "spelling")
 
     @property
     def size(self) -> int:
         """What it costs in memory beside its own object, in bytes, roughly."""
         texts = (self.tenant, self.namespace, *self.tags)
-        return len(self.request) + sum(map(len, texts))
+        return len(self.request) + len(self.spelling) + sum(map(len, texts))
 
 
 def _require(holds: bool, field: str) -> None:
@@ -52,7 +61,13 @@ def _require(holds: bool, field: str) -> None:
 
 
 def _are_texts(value: object) -> bool:
-    return isinstance(value, tuple) and all(isinstance(text, str) for text in value)
+    if not isinstance(value, tuple) or len(value) > _MOST_TAGS:
+        return False
+    return all(isinstance(text, str) and len(text) <= _LONGEST_TAG for text in value)
+
+
+def _is_digest(value: object) -> bool:
+    return isinstance(value, bytes) and len(value) in (0, _DIGEST_SIZE)
 
 
 def _is_duration(value: object) -> bool:

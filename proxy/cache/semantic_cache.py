@@ -10,6 +10,7 @@ import numpy as np
 import structlog
 
 from proxy.cache import gates
+from proxy.cache.bookkeeper import Bookkeeper
 from proxy.cache.confirmer import Confirmer
 from proxy.cache.entry import Entry
 from proxy.cache.gates import Accepted, Candidate, Question, Refused
@@ -17,6 +18,7 @@ from proxy.cache.origin import LONGEST_REQUEST, Origin
 from proxy.cache.ports import Embedder, Evicted, Index, Neighbour, Store, StoredVector, Vector
 from proxy.cache.protected import Protected
 from proxy.cache.score.scorer import Scorer
+from proxy.cache.uses import Use
 from proxy.cache.verdict import Hit, Match, Miss, MissReason, Path, SemanticSkip, Skip, SkipReason
 from proxy.cache.verdict import Store as Kept
 from proxy.chat.wording import fold
@@ -33,7 +35,8 @@ class Parts:
     """The three ports, each with its protection; and what weighs the candidates that they find.
 
     Writing has a protection of its own: a store that takes no more still gives what it has.
-    `fills_index` says that the index has what the store kept from nobody else.
+    `fills_index` says that the index has what the store kept from nobody else, `stores_wordings`
+    that entries may hold what was asked. The bookkeeper notes what they are good for.
     """
 
     store: Store
@@ -46,6 +49,8 @@ class Parts:
     scorer: Scorer
     confirmer: Confirmer | None = None
     fills_index: bool = True
+    stores_wordings: bool = True
+    bookkeeper: Bookkeeper | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +111,15 @@ class SemanticCache:
         except Unavailable:
             return Lookup(Miss(MissReason.STORE_UNAVAILABLE))
         if isinstance(exact, Hit):
+            self._note_use(question, exact)
             return Lookup(exact)
         skip = gates.semantic_skip(question)
         if skip is not None:
             return Lookup(Miss(exact.reason, exact.match, skip))
         semantic = await self._semantic(question)
-        if isinstance(semantic.verdict, Miss) and exact.reason is not MissReason.NO_MATCH:
+        if isinstance(semantic.verdict, Hit):
+            self._note_use(question, semantic.verdict)
+        elif exact.reason is not MissReason.NO_MATCH:
             # What became of the very same question says more than what became of its neighbours.
             return Lookup(exact, semantic.vector)
         return semantic
@@ -141,14 +149,14 @@ class SemanticCache:
         entry = Entry(
             key=question.fingerprint.key,
             scope=question.fingerprint.scope,
-            wording=question.request.wording,
+            wording=question.request.wording if self._parts.stores_wordings else "",
             model=question.request.model,
             body=answer.body,
             streamed=answer.streamed,
             has_usage=answer.has_usage,
             created_at=now,
             ttl=question.rules.ttl_for(question.directives.ttl),
-            origin=_origin(question, answer, seconds),
+            origin=self._origin(question, answer, seconds),
         )
         try:
             yields = not answer.has_usage and not refresh
@@ -158,6 +166,28 @@ class SemanticCache:
         except Unavailable:
             return Skip(SkipReason.STORE_UNAVAILABLE)
         return answer
+
+    def _note_use(self, question: Question, hit: Hit) -> None:
+        parts = self._parts
+        if parts.bookkeeper is None or question.is_shadow:
+            return
+        told = hit.path is Path.SEMANTIC and parts.stores_wordings
+        wording = question.request.wording if told else ""
+        use = Use(self._clock(), hit.path, hit.match.similarity, wording)
+        parts.bookkeeper.note_use(hit.entry.key, use)
+
+    def _origin(self, question: Question, answer: Kept, seconds: float) -> Origin:
+        stored, body = self._parts.stores_wordings, question.body
+        return Origin(
+            tenant=question.tenant,
+            namespace=question.directives.namespace,
+            tags=question.directives.tags,
+            request=body if stored and len(body) <= LONGEST_REQUEST else b"",
+            seconds=seconds,
+            prompt_tokens=answer.prompt_tokens,
+            completion_tokens=answer.completion_tokens,
+            spelling=b"" if stored else question.spelling,
+        )
 
     async def _load_vector(self, stored: StoredVector) -> None:
         parts = self._parts
@@ -312,18 +342,6 @@ class SemanticCache:
         parts = self._parts
         await parts.index_calls.call(parts.index.remove, question.fingerprint.scope, key)
         await parts.store_writes.call(parts.store.delete, key)
-
-
-def _origin(question: Question, answer: Kept, seconds: float) -> Origin:
-    return Origin(
-        tenant=question.tenant,
-        namespace=question.directives.namespace,
-        tags=question.directives.tags,
-        request=question.body if len(question.body) <= LONGEST_REQUEST else b"",
-        seconds=seconds,
-        prompt_tokens=answer.prompt_tokens,
-        completion_tokens=answer.completion_tokens,
-    )
 
 
 def text_to_embed(question: Question) -> str:

@@ -36,6 +36,7 @@ class MissReason(StrEnum):
     EXPIRED = "expired"
     NO_USAGE = "no_usage"
     POISONED = "poisoned"
+    NO_WORDING = "no_wording"
     LOW_CONFIDENCE = "low_confidence"
     GUARD_NUMBERS = "guard_numbers"
     GUARD_NEGATION = "guard_negation"

@@ -159,7 +159,7 @@ class Import:
         vector = kept.vector
         if vector is None and kept.has_vector:
             vector = await self._embedded(entry)
-        self.done.evicting += await self._place.place(entry, vector)
+        self.done.evicting += await self._place.place(entry, vector, kept.uses)
         self.done.entries += 1
         self.done.without_vector += vector is None
 

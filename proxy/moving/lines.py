@@ -6,10 +6,7 @@ that is raised names the field and nothing of what it holds.
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
-import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,11 +14,25 @@ from hashlib import sha256
 from typing import Any
 
 from proxy.cache.entry import Entry
+from proxy.cache.origin import UNKNOWN
 from proxy.cache.ports import Held, Vector
+from proxy.cache.uses import UNUSED
 from proxy.cache.vectors import pack_vector, unpack_vector
 from proxy.errors import MalformedEntry
+from proxy.moving.fields import (
+    digest,
+    flag,
+    from_base64,
+    is_count,
+    read_text_or_base64,
+    require,
+    seconds,
+    text_or_base64,
+    to_base64,
+)
+from proxy.moving.history import read_origin, read_uses_of, write_origin, write_uses
 
-VERSION = 1
+VERSION = 2
 _KIND = "encore export"
 _FINGERPRINT_SIZE = 16
 _FIELDS = {
@@ -29,6 +40,8 @@ _FIELDS = {
     *("has_vector", "vector"),
 }
 _BODIES = {"body", "body_base64"}
+# What the first version did not know.
+_HISTORY = {"origin", "uses"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +93,15 @@ def write_entry(kept: Held) -> bytes:
         "scope": entry.scope.hex(),
         "wording": entry.wording,
         "model": entry.model,
-        **_body(entry.body),
+        **text_or_base64("body", entry.body),
         "streamed": entry.streamed,
         "has_usage": entry.has_usage,
         "created_at": entry.created_at,
         "ttl": entry.ttl,
+        "origin": write_origin(entry.origin),
+        "uses": write_uses(kept.uses),
         "has_vector": kept.has_vector,
-        "vector": None if kept.vector is None else _base64(pack_vector(kept.vector)),
+        "vector": None if kept.vector is None else to_base64(pack_vector(kept.vector)),
     }
     return _line(fields)
 
@@ -99,16 +114,16 @@ def write_end(end: End) -> bytes:
 def read_header(line: bytes) -> Header:
     """The header that a line holds; raises `MalformedEntry`."""
     fields = _fields(line)
-    _require(fields.get("format") == _KIND, "format")
+    require(fields.get("format") == _KIND, "format")
     _check_version(fields)
     entries, embedder, mark = (fields.get(n) for n in ("entries", "embedder", "secret_fingerprint"))
-    _require(_is_count(entries), "entries")
-    _require(isinstance(embedder, str), "embedder")
-    _require(isinstance(mark, str) and re.fullmatch("[0-9a-f]{16}", mark), "secret_fingerprint")
+    require(is_count(entries), "entries")
+    require(isinstance(embedder, str), "embedder")
+    require(isinstance(mark, str) and re.fullmatch("[0-9a-f]{16}", mark), "secret_fingerprint")
     secret = None
     if "secret" in fields:
-        secret = _digest(fields, "secret")
-        _require(fingerprint(secret) == mark, "secret")
+        secret = digest(fields, "secret")
+        require(fingerprint(secret) == mark, "secret")
     return Header(int(str(entries)), str(embedder), str(mark), secret)
 
 
@@ -120,104 +135,50 @@ def read_line(line: bytes, dimension: int | None) -> Held | End:
     fields = _fields(line)
     _check_version(fields)
     if fields.keys() == {"v", "end"}:
-        _require(_is_count(fields["end"]), "end")
+        require(is_count(fields["end"]), "end")
         return End(fields["end"])
     body = fields.keys() & _BODIES
-    _require(len(body) == 1, "body")
-    for name in sorted((fields.keys() - body) ^ _FIELDS):
+    require(len(body) == 1, "body")
+    known = _FIELDS if fields["v"] == 1 else _FIELDS | _HISTORY
+    for name in sorted((fields.keys() - body) ^ known):
         # A name that we do not know is somebody else's text.
-        _require(False, name if name in _FIELDS else "an unknown field")
-    return Held(_entry(fields), _vector(fields, dimension), _flag(fields, "has_vector"))
+        require(False, name if name in known else "an unknown field")
+    uses = read_uses_of(fields["uses"]) if "uses" in fields else UNUSED
+    return Held(_entry(fields), _vector(fields, dimension), flag(fields, "has_vector"), uses)
 
 
 def _entry(fields: Mapping[str, Any]) -> Entry:
     """Whose own check does the rest."""
     return Entry(
-        key=_digest(fields, "key"),
-        scope=_digest(fields, "scope"),
+        key=digest(fields, "key"),
+        scope=digest(fields, "scope"),
         wording=fields["wording"],
         model=fields["model"],
-        body=_read_body(fields),
+        body=read_text_or_base64(fields, "body"),
         streamed=fields["streamed"],
         has_usage=fields["has_usage"],
-        created_at=_seconds(fields["created_at"]),
-        ttl=_seconds(fields["ttl"]),
+        created_at=seconds(fields["created_at"]),
+        ttl=seconds(fields["ttl"]),
+        origin=read_origin(fields["origin"]) if "origin" in fields else UNKNOWN,
     )
-
-
-def _seconds(value: Any) -> Any:
-    """A number as a float; one that no float can hold is infinite, and so refused."""
-    if isinstance(value, bool) or not isinstance(value, int):
-        return value
-    try:
-        return float(value)
-    except OverflowError:
-        return math.inf
 
 
 def _vector(fields: Mapping[str, Any], dimension: int | None) -> Vector | None:
     if fields["vector"] is None or dimension is None:
         return None
-    packed = _from_base64(fields["vector"], "vector")
-    _require(len(packed) == 4 * dimension, "vector")
+    packed = from_base64(fields["vector"], "vector")
+    require(len(packed) == 4 * dimension, "vector")
     vector = unpack_vector(packed)
     if vector is None:
         raise MalformedEntry("vector is missing or malformed")
     return vector
 
 
-def _body(body: bytes) -> Mapping[str, str]:
-    """As text that people can read, where it is any; either way the same bytes come back."""
-    try:
-        text = body.decode()
-        json.loads(text)
-    except (ValueError, RecursionError):
-        return {"body_base64": _base64(body)}
-    return {"body": text}
-
-
-def _read_body(fields: Mapping[str, Any]) -> bytes:
-    if "body_base64" in fields:
-        return _from_base64(fields["body_base64"], "body_base64")
-    _require(isinstance(fields["body"], str), "body")
-    try:
-        return str(fields["body"]).encode()
-    except UnicodeEncodeError as error:
-        raise MalformedEntry("body is missing or malformed") from error
-
-
-def _base64(raw: bytes) -> str:
-    return base64.b64encode(raw).decode()
-
-
-def _from_base64(text: Any, name: str) -> bytes:
-    try:
-        return base64.b64decode(text, validate=True)
-    except (binascii.Error, TypeError, ValueError) as error:
-        raise MalformedEntry(f"{name} is missing or malformed") from error
-
-
-def _digest(fields: Mapping[str, Any], name: str) -> bytes:
-    text = fields.get(name)
-    if isinstance(text, str) and re.fullmatch("[0-9a-f]{64}", text):
-        return bytes.fromhex(text)
-    raise MalformedEntry(f"{name} is missing or malformed")
-
-
-def _flag(fields: Mapping[str, Any], name: str) -> bool:
-    _require(isinstance(fields[name], bool), name)
-    return bool(fields[name])
-
-
-def _is_count(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**53
-
-
 def _check_version(fields: Mapping[str, Any]) -> None:
     version = fields.get("v")
-    _require(isinstance(version, int), "v")
-    if version != VERSION:
-        raise MalformedEntry(f"v is not {VERSION}; probably a newer Encore wrote it")
+    require(isinstance(version, int), "v")
+    if version not in (1, VERSION):
+        raise MalformedEntry(f"v is not 1 or {VERSION}; probably a newer Encore wrote it")
 
 
 def _fields(line: bytes) -> Mapping[str, Any]:
@@ -234,8 +195,3 @@ def _fields(line: bytes) -> Mapping[str, Any]:
 def _line(fields: Mapping[str, Any]) -> bytes:
     # Escaped, a lone surrogate survives, and no line separator of Unicode divides a line.
     return json.dumps(fields, separators=(",", ":")).encode() + b"\n"
-
-
-def _require(holds: object, name: str) -> None:
-    if not holds:
-        raise MalformedEntry(f"{name} is missing or malformed")

@@ -14,11 +14,15 @@ _FAILURES_IN_A_ROW = 3
 
 @dataclass(slots=True)
 class Reindexed:
-    """What became of it. `none`: kept for exact repeats only, and so it stays."""
+    """What became of it. `none`: kept for exact repeats only, and so it stays.
+
+    `no_wording`: there is nothing that could be embedded anew.
+    """
 
     embedded: int = 0
     present: int = 0
     none: int = 0
+    no_wording: int = 0
     too_long: int = 0
     failed: int = 0
 
@@ -44,6 +48,8 @@ class Reindex:
                 self.done.none += 1
             elif kept.vector is not None and not self._everything:
                 self.done.present += 1
+            elif not kept.entry.has_wording:
+                self.done.no_wording += 1
             else:
                 await self._embed(kept)
         await self._place.on_store(self._place.store.settle)

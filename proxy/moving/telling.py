@@ -35,6 +35,7 @@ _WORDS = {
         "embedded": "embedded",
         "present": "left as they are: they have a vector of this embedder",
         "none": "without any vector, and so they stay",
+        "no_wording": "left as they are: their wording was not stored",
         "too_long": "too long for this embedder",
         "failed": "that the embedder failed for; run it again",
     },

@@ -17,6 +17,8 @@ class Keys:
         self._prefix = f"{namespace}:entry:"
         self.secret = f"{namespace}:secret"
         self.changes = f"{namespace}:changes"
+        self.counts = f"{namespace}:counts"
+        self.notes = f"{namespace}:notes"
 
     @property
     def entries(self) -> str:
@@ -26,6 +28,10 @@ class Keys:
     def entry(self, key: bytes) -> str:
         """Where an entry is."""
         return self._prefix + key.hex()
+
+    def uses(self, key: bytes) -> str:
+        """Where it says what an entry was good for."""
+        return f"{self._namespace}:uses:{key.hex()}"
 
     def key(self, name: bytes) -> bytes | None:
         """The entry's key in such a name; None for a name that we never gave."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from proxy.store.memory import MemoryStore
-from proxy.store.sqlite_file import Kept
+from proxy.store.sqlite_rows import Kept
 
 # So many rows take a thread some milliseconds, and the event loop less than one.
 PAGE = 500

@@ -7,12 +7,13 @@ An entry is kept as bytes until it is asked for: most never are, and bytes take 
 from __future__ import annotations
 
 import secrets
-from collections import OrderedDict
-from collections.abc import AsyncIterator, Sequence
+from collections import OrderedDict, deque
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from proxy.cache.entry import Entry
-from proxy.cache.ports import Evicted, Held, StoredVector, Vector
+from proxy.cache.ports import MOST_NOTES, Evicted, Held, StoredVector, Vector
+from proxy.cache.uses import UNUSED, Uses
 from proxy.errors import MalformedEntry
 from proxy.store.packed import pack_entry, unpack_entry
 
@@ -29,10 +30,19 @@ class Broken:
 
 @dataclass(slots=True)
 class Slot:
-    """What is kept under a key; `cost` is that of the entry and its vector, in bytes, roughly."""
+    """What is kept under a key; `cost` is that of the entry and its vector, in bytes, roughly.
+
+    A slot is made anew with every answer, and so its uses begin with none.
+    """
 
     content: Entry | bytes | Broken
     cost: int
+    uses: Uses = UNUSED
+
+    @property
+    def whole_cost(self) -> int:
+        """The cost, and that of its uses."""
+        return self.cost + self.uses.size
 
     @classmethod
     def of(cls, entry: Entry, vector_size: int) -> Slot:
@@ -64,7 +74,8 @@ class Slot:
 class MemoryStore:
     """Keeps at most `max_entries` entries that cost, with their vectors, at most `max_bytes`.
 
-    Vectors are counted and not kept: the index has them, and nothing is read back from here.
+    Vectors are counted and not kept: the index has them, and nothing is read back from here. Uses
+    count as well; what they add makes room for itself when the next entry is put.
     """
 
     def __init__(self, max_entries: int, max_bytes: int) -> None:
@@ -73,6 +84,8 @@ class MemoryStore:
         self._slots: OrderedDict[bytes, Slot] = OrderedDict()
         self._total_bytes = 0
         self._secret = secrets.token_bytes(_SECRET_SIZE)
+        self._counts: dict[str, float] = {}
+        self._notes: deque[bytes] = deque(maxlen=MOST_NOTES)
 
     def __len__(self) -> int:
         """How many keys are kept, broken ones among them."""
@@ -84,7 +97,7 @@ class MemoryStore:
 
     @property
     def total_bytes(self) -> int:
-        """What all entries and their vectors cost in memory, in bytes, roughly."""
+        """What all entries, their vectors and uses cost in memory, in bytes, roughly."""
         return self._total_bytes
 
     def secret(self) -> bytes:
@@ -125,16 +138,49 @@ class MemoryStore:
         for slot in list(self._slots.values()):
             entry = slot.entry()
             if entry is not None:
-                yield Held(entry, None, has_vector=slot.cost > entry.size)
+                yield Held(entry, None, slot.cost > entry.size, slot.uses)
 
     async def attach(self, key: bytes, scope: bytes, vector: Vector) -> None:
         """Count this vector for a key; unknown ones are fine."""
         entry = self.peek(key)
         if entry is not None:
+            uses = await self.uses(key)
             self.place(entry, vector.nbytes)
+            await self.note_uses({key: uses})
 
     async def settle(self) -> None:
         """Nothing is safer later."""
+
+    async def note_uses(self, uses: Mapping[bytes, Uses]) -> None:
+        """Add what these keys were good for; unknown ones stay unknown."""
+        for key, more in uses.items():
+            slot = self._slots.get(key)
+            if slot is not None:
+                self._total_bytes -= slot.whole_cost
+                slot.uses += more
+                self._total_bytes += slot.whole_cost
+
+    async def uses(self, key: bytes) -> Uses:
+        """What a key was good for."""
+        slot = self._slots.get(key)
+        return UNUSED if slot is None else slot.uses
+
+    async def count(self, counts: Mapping[str, float]) -> None:
+        """Add to counts by their names."""
+        for name, amount in counts.items():
+            self._counts[name] = self._counts.get(name, 0) + amount
+
+    async def counts(self) -> Mapping[str, float]:
+        """All counts."""
+        return dict(self._counts)
+
+    async def note(self, note: bytes) -> None:
+        """Keep a note; of too many, the oldest goes."""
+        self._notes.append(note)
+
+    async def notes(self) -> Sequence[bytes]:
+        """All notes, the oldest first."""
+        return list(self._notes)
 
     def peek(self, key: bytes) -> Entry | None:
         """A sound entry; asking does not count as use."""
@@ -161,30 +207,30 @@ class MemoryStore:
         if self.is_too_large(slot):
             return [Evicted(slot.scope(), key)]
         self._slots[key] = slot
-        self._total_bytes += slot.cost
+        self._total_bytes += slot.whole_cost
         evicted = []
         while len(self._slots) > self._max_entries or self._total_bytes > self._max_bytes:
             oldest, gone = self._slots.popitem(last=False)
-            self._total_bytes -= gone.cost
+            self._total_bytes -= gone.whole_cost
             evicted.append(Evicted(gone.scope(), oldest))
         return evicted
 
     def is_too_large(self, slot: Slot) -> bool:
         """Whether a slot could not be kept even alone."""
-        return slot.cost > self._max_bytes
+        return slot.whole_cost > self._max_bytes
 
     def has_room(self, slot: Slot) -> bool:
         """Whether a slot could be kept, and nothing would have to go for it."""
         has_place = len(self._slots) < self._max_entries
-        return has_place and self._total_bytes + slot.cost <= self._max_bytes
+        return has_place and self._total_bytes + slot.whole_cost <= self._max_bytes
 
     def place_oldest(self, key: bytes, slot: Slot) -> None:
         """Keep what there is room for, under a key that is new, as if it were used least."""
         self._slots[key] = slot
         self._slots.move_to_end(key, last=False)
-        self._total_bytes += slot.cost
+        self._total_bytes += slot.whole_cost
 
     def _take(self, key: bytes) -> None:
         slot = self._slots.pop(key, None)
         if slot is not None:
-            self._total_bytes -= slot.cost
+            self._total_bytes -= slot.whole_cost

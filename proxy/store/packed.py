@@ -31,7 +31,7 @@ _VERSION = 2
 _OUTER = struct.Struct("<BI")
 _INNERS = {1: struct.Struct("<32s32sddBIII"), _VERSION: struct.Struct("<32s32sddBIIII")}
 _INNER = _INNERS[_VERSION]
-_ORIGIN = struct.Struct("<dIIIIIB")
+_ORIGIN = struct.Struct("<dIIIIIBB")
 _SIZE = struct.Struct("<H")
 _STREAMED, _HAS_USAGE = 1, 2
 _TEXT = ("utf-8", "surrogatepass")
@@ -81,7 +81,8 @@ def pack_origin(origin: Origin) -> bytes:
     """An origin as bytes: numbers, sizes of the texts, texts, and the size and text of each tag.
 
     seconds float64; prompt and completion tokens, sizes of tenant, namespace and request, uint32
-    each; number of tags, uint8; tenant, namespace, request; each tag behind its size, uint16.
+    each; size of spelling and number of tags, uint8 each; tenant, namespace, request, spelling;
+    each tag behind its size, uint16.
     """
     tenant, namespace = origin.tenant.encode(*_TEXT), origin.namespace.encode(*_TEXT)
     fixed = _ORIGIN.pack(
@@ -91,18 +92,19 @@ def pack_origin(origin: Origin) -> bytes:
         len(tenant),
         len(namespace),
         len(origin.request),
+        len(origin.spelling),
         len(origin.tags),
     )
     tags = [tag.encode(*_TEXT) for tag in origin.tags]
     sized = [part for tag in tags for part in (_SIZE.pack(len(tag)), tag)]
-    return b"".join((fixed, tenant, namespace, origin.request, *sized))
+    return b"".join((fixed, tenant, namespace, origin.request, origin.spelling, *sized))
 
 
 def unpack_origin(packed: bytes) -> Origin:
     """The origin that was packed; raises `MalformedEntry` for any other bytes."""
     try:
         seconds, prompt, completion, *sizes, count = _ORIGIN.unpack_from(packed)
-        tenant, namespace, request = _cut(packed, _ORIGIN.size, sizes)
+        tenant, namespace, request, spelling = _cut(packed, _ORIGIN.size, sizes)
         at, tags = _ORIGIN.size + sum(sizes), []
         for _ in range(count):
             (size,) = _SIZE.unpack_from(packed, at)
@@ -120,6 +122,7 @@ def unpack_origin(packed: bytes) -> Origin:
         seconds=seconds,
         prompt_tokens=prompt,
         completion_tokens=completion,
+        spelling=spelling,
     )
 
 

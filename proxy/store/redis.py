@@ -12,19 +12,22 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from redis.exceptions import ResponseError
 
 from proxy.cache.entry import Entry
 from proxy.cache.ports import Evicted, Held, StoredVector, Vector
+from proxy.cache.uses import Uses
 from proxy.cache.vectors import pack_vector
 from proxy.errors import MalformedEntry, Unavailable
 from proxy.redis.client import RedisClient, Word, is_wrong_type
 from proxy.redis.keys import Keys, embedder_tag
 from proxy.redis.vectors import RedisVectors, entry_keys, stored_vector
 from proxy.store.packed import pack_entry, unpack_entry
+from proxy.store.redis_ledger import RedisLedger, uses_of
 from proxy.store.redis_secret import SharedSecret
 
 _DAY = 24 * 3600.0
@@ -58,6 +61,7 @@ class RedisStore:
         self._keys = keys
         self._embedder_id = embedder_id
         self._vectors = RedisVectors(client, keys)
+        self._ledger = RedisLedger(client, keys)
         self._secret = SharedSecret(client, keys.secret, retry_seconds, check_seconds)
 
     @property
@@ -99,7 +103,7 @@ class RedisStore:
     async def put(self, entry: Entry, vector: Vector | None) -> Sequence[Evicted]:
         """Keep an entry and its vector (None: keep the vector it had); evicts nothing by itself."""
         self._check_open()
-        commands = [self._write(entry, vector), self._backstop(entry)]
+        commands = [self._write(entry, vector), self._backstop(entry), self._unused(entry.key)]
         if vector is not None:
             commands.append(self._change(entry.key))
         await self._change_all(*commands)
@@ -108,7 +112,8 @@ class RedisStore:
     async def delete(self, key: bytes) -> None:
         """Forget a key; unknown ones are fine."""
         self._check_open()
-        await self._change_all(("DEL", self._keys.entry(key)), self._change(key))
+        name = self._keys.entry(key)
+        await self._change_all(("DEL", name), self._unused(key), self._change(key))
 
     async def vectors(self) -> AsyncIterator[StoredVector]:
         """All sound vectors that the server has for this embedder."""
@@ -134,11 +139,13 @@ class RedisStore:
                 some = keys[start : start + _ENTRIES]
                 async with asyncio.timeout(_PAGE_SECONDS):
                     rows = await self._client.batch(
-                        *(("HMGET", self._keys.entry(key), "v", "s", "m", "e") for key in some)
+                        *(("HMGET", self._keys.entry(key), "v", "s", "m", "e") for key in some),
+                        *map(self._ledger.read, some),
                     )
-                for key, row in zip(some, rows, strict=True):
+                found, uses = rows[: len(some)], rows[len(some) :]
+                for key, row, used in zip(some, found, uses, strict=True):
                     if (held := _held(key, row, tag)) is not None:
-                        yield held
+                        yield replace(held, uses=uses_of(used))
 
     async def attach(self, key: bytes, scope: bytes, vector: Vector) -> None:
         """Give the entry that has this key this vector; unknown keys are fine."""
@@ -155,6 +162,36 @@ class RedisStore:
 
     async def settle(self) -> None:
         """What was put is there."""
+
+    async def note_uses(self, uses: Mapping[bytes, Uses]) -> None:
+        """Add what these keys were good for; unknown ones stay unknown."""
+        self._check_open()
+        await self._ledger.note_uses(uses)
+
+    async def uses(self, key: bytes) -> Uses:
+        """What a key was good for, at all proxies."""
+        self._check_open()
+        return await self._ledger.uses(key)
+
+    async def count(self, counts: Mapping[str, float]) -> None:
+        """Add to counts by their names."""
+        self._check_open()
+        await self._ledger.count(counts)
+
+    async def counts(self) -> Mapping[str, float]:
+        """All counts, of all proxies."""
+        self._check_open()
+        return await self._ledger.counts()
+
+    async def note(self, note: bytes) -> None:
+        """Keep a note; of too many, the oldest goes."""
+        self._check_open()
+        await self._ledger.note(note)
+
+    async def notes(self) -> Sequence[bytes]:
+        """All notes, the oldest first."""
+        self._check_open()
+        return await self._ledger.notes()
 
     async def adopt(self, secret: bytes) -> None:
         """Take another store's secret, for all proxies; those that run learn of it by and by."""
@@ -195,6 +232,9 @@ class RedisStore:
         if entry.ttl is None or entry.ttl > _LONGEST_TTL:
             return "PERSIST", name
         return "PEXPIRE", name, math.ceil((entry.ttl + max(_DAY, entry.ttl)) * 1000)
+
+    def _unused(self, key: bytes) -> Sequence[Word]:
+        return "DEL", self._keys.uses(key)
 
     def _change(self, key: bytes) -> Sequence[Word]:
         """Tells those who follow that they should look at this key again."""

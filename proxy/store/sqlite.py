@@ -23,13 +23,16 @@ from typing import Any, TypeVar
 import structlog
 
 from proxy.cache.entry import Entry
-from proxy.cache.ports import Evicted, Held, StoredVector, Vector
+from proxy.cache.ports import MOST_NOTES, Evicted, Held, StoredVector, Vector
+from proxy.cache.uses import Uses
 from proxy.cache.vectors import pack_vector
 from proxy.errors import Unavailable
 from proxy.store.backlog import PAGE, Backlog
 from proxy.store.memory import MemoryStore
 from proxy.store.progress import Progress
-from proxy.store.sqlite_file import Change, Kept, StoreFile, opening
+from proxy.store.sqlite_file import Change, StoreFile, opening
+from proxy.store.sqlite_ledger import LedgerRows, Unwritten
+from proxy.store.sqlite_rows import Kept
 
 T = TypeVar("T")
 
@@ -57,6 +60,8 @@ class SqliteStore:
         self._pending: dict[bytes, Change] = {}
         # The keys that have a row in the file.
         self._written: set[bytes] = set()
+        self._unwritten = Unwritten(self._memory)
+        self._ledger_failing = False
         self._flushing = asyncio.Lock()
         self._failing = False
         self._closing = asyncio.Event()
@@ -87,10 +92,11 @@ class SqliteStore:
         """
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="encore-sqlite")
         try:
-            self._file, self._backlog, first = await self._in_thread(self._open_file)
+            self._file, self._backlog, first, counts = await self._in_thread(self._open_file)
         except BaseException:
             self._thread.shutdown()
             raise
+        await self._memory.count(counts)
         self._take_in(first)
         self._loading = asyncio.create_task(self._load())
         self._flusher = asyncio.create_task(self._flush_until_closing())
@@ -169,7 +175,8 @@ class SqliteStore:
             for row in page:
                 entry = self._memory.peek(row.key)
                 if entry is not None:
-                    yield Held(entry, row.vector_of(embedder_id), row.vector is not None)
+                    uses = await self._memory.uses(row.key)
+                    yield Held(entry, row.vector_of(embedder_id), row.vector is not None, uses)
             after = page[-1].id
 
     async def attach(self, key: bytes, scope: bytes, vector: Vector) -> None:
@@ -177,7 +184,9 @@ class SqliteStore:
         await self._bring(key)
         entry = self._memory.peek(key)
         if entry is not None:
+            uses = await self._memory.uses(key)
             await self.put(entry, vector)
+            await self.note_uses({key: uses})
 
     async def settle(self) -> None:
         """Write what is pending; raises `Unavailable` where that cannot be."""
@@ -189,20 +198,56 @@ class SqliteStore:
         await self._on_file(StoreFile.set_secret, secret)
         self._secret = secret
 
+    async def note_uses(self, uses: Mapping[bytes, Uses]) -> None:
+        """Add what these keys were good for; unknown ones stay unknown."""
+        for key in uses:
+            await self._bring(key)
+        await self._memory.note_uses(uses)
+        self._unwritten.note_keys(key for key in uses if key in self._memory)
+
+    async def uses(self, key: bytes) -> Uses:
+        """What a key was good for."""
+        await self._bring(key)
+        return await self._memory.uses(key)
+
+    async def count(self, counts: Mapping[str, float]) -> None:
+        """Add to counts by their names."""
+        await self._memory.count(counts)
+        self._unwritten.note_names(counts)
+
+    async def counts(self) -> Mapping[str, float]:
+        """All counts, those of earlier runs among them."""
+        return await self._memory.counts()
+
+    async def note(self, note: bytes) -> None:
+        """Keep a note; of too many, the oldest goes."""
+        self._unwritten.note(note)
+
+    async def notes(self) -> Sequence[bytes]:
+        """All notes, the oldest first."""
+        unwritten = list(self._unwritten.notes)
+        return [*await self._on_file(StoreFile.notes), *unwritten][-MOST_NOTES:]
+
     async def flush(self) -> None:
         """Write what is pending; a failure is logged, and what is pending stays so."""
         async with self._flushing:
             batch = self._next_batch()
-            if not batch:
+            # Of an answer that changed the ledger has something to say, too.
+            ledger = await self._unwritten.take(batch)
+            if not ledger:
                 return
             try:
-                await self._in_thread(self._file.write, batch, self._embedder_id())
+                failure = await self._in_thread(
+                    self._file.write, batch, self._embedder_id(), ledger
+                )
             # Whatever it was: the memory goes on serving and the next flush tries again, while an
             # error that ended the flusher would stop all writing without a word.
             except Exception as error:
+                self._unwritten.give_back(ledger)
                 self._note_failure(error)
             else:
                 self._note_success(batch)
+                self._note_ledger(ledger, failure)
 
     def _forget(self, keys: Iterable[bytes]) -> None:
         for key in keys:
@@ -239,6 +284,13 @@ class SqliteStore:
             self._log.error("store cannot write", path=str(self._path), error=str(error))
         self._failing = True
 
+    def _note_ledger(self, ledger: LedgerRows, failure: Exception | None) -> None:
+        if failure is not None:
+            self._unwritten.give_back(ledger)
+            if not self._ledger_failing:
+                self._log.error("store cannot write its figures", error=str(failure))
+        self._ledger_failing = failure is not None
+
     def _check_written(self) -> None:
         # What was put meanwhile is pending, too, and no sign of a failure.
         if self._failing and self._pending:
@@ -266,7 +318,7 @@ class SqliteStore:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._thread, function, *arguments)
 
-    def _open_file(self) -> tuple[StoreFile, Backlog, Sequence[Kept]]:
+    def _open_file(self) -> tuple[StoreFile, Backlog, Sequence[Kept], Mapping[str, float]]:
         with opening(self._path):
             file = StoreFile(self._path)
             try:
@@ -274,7 +326,7 @@ class SqliteStore:
                 if nameless := file.forget_nameless():
                     self._log.warning("store dropped rows without a key", rows=nameless)
                 backlog = Backlog(self._memory, file.last_row() + 1, file.count())
-                return file, backlog, file.kept(backlog.before, PAGE)
+                return file, backlog, file.kept(backlog.before, PAGE), file.counts()
             except BaseException:
                 file.close()
                 raise

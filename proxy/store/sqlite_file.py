@@ -16,12 +16,19 @@ from pathlib import Path
 from typing import Any
 
 from proxy.cache.entry import Entry
-from proxy.cache.origin import UNKNOWN, Origin
 from proxy.cache.ports import StoredVector, Vector
+from proxy.cache.uses import UNUSED
 from proxy.cache.vectors import unpack_vector
-from proxy.errors import MalformedEntry, SettingsError, StoreLocked
-from proxy.store.memory import Slot
-from proxy.store.packed import pack_origin, unpack_origin
+from proxy.errors import SettingsError, StoreLocked
+from proxy.store.sqlite_ledger import (
+    LEDGER_SCHEMA,
+    LedgerRows,
+    read_counts,
+    read_notes,
+    read_uses,
+    write_ledger,
+)
+from proxy.store.sqlite_rows import Kept, read_row, read_text, write_row
 
 _SCHEMA_VERSION = 2
 _SCHEMA = (
@@ -77,7 +84,6 @@ _READ_ALL = """
     WHERE rowid > ? AND rowid <= ? ORDER BY rowid LIMIT 1000
 """
 _ADOPT = "UPDATE meta SET value = ? WHERE name = 'secret'"
-_FLAGS = {0: False, 1: True}
 _SECRET_SIZE = 32
 _BUSY_SECONDS = 0.5
 _PRIMARY_CODE = 0xFF
@@ -117,15 +123,6 @@ class Row:
         return unpack_vector(self.vector) if is_ours else None
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A row as it is kept in memory."""
-
-    id: int
-    key: bytes
-    slot: Slot
-
-
 class StoreFile:
     """An open store file, for one thread. Raises `SettingsError` and `sqlite3.Error`."""
 
@@ -157,29 +154,53 @@ class StoreFile:
 
     def kept(self, before: int, most: int) -> Sequence[Kept]:
         """The last `most` of the rows whose id is less than `before`, the last one first."""
-        return [_kept(*row) for row in self._connection.execute(_READ_BEFORE, (before, most))]
+        rows = self._connection.execute(_READ_BEFORE, (before, most))
+        return self._with_uses([read_row(*row) for row in rows])
 
     def kept_under(self, key: bytes) -> Kept | None:
         """The row of a key."""
-        row = self._connection.execute(_READ_ONE, (key,)).fetchone()
-        return None if row is None else _kept(*row)
+        rows = self._with_uses(
+            [read_row(*row) for row in self._connection.execute(_READ_ONE, (key,))]
+        )
+        return rows[0] if rows else None
 
     def count(self) -> int:
         """How many rows there are."""
         count: int = self._connection.execute(_COUNT).fetchone()[0]
         return count
 
-    def write(self, batch: Mapping[bytes, Change], embedder_id: str) -> None:
-        """Make all changes, or none."""
+    def counts(self) -> Mapping[str, float]:
+        """All sound counts."""
+        return read_counts(self._connection)
+
+    def notes(self) -> Sequence[bytes]:
+        """All notes, the oldest first."""
+        return read_notes(self._connection)
+
+    def write(
+        self, batch: Mapping[bytes, Change], embedder_id: str, ledger: LedgerRows
+    ) -> Exception | None:
+        """Make all changes, or none; returns why those of the ledger alone could not be made."""
+        try:
+            self._write(batch, embedder_id, ledger)
+        # Whatever it was: it may be the ledger's fault, which is to cost no entry.
+        except Exception as error:
+            self._write(batch, embedder_id, LedgerRows())
+            return error
+        return None
+
+    def _write(self, batch: Mapping[bytes, Change], embedder_id: str, ledger: LedgerRows) -> None:
         forgotten = [(key,) for key, change in batch.items() if change.forget]
         rows = (
-            _row(change.entry, change.vector, embedder_id)
+            write_row(change.entry, change.vector, embedder_id)
             for change in batch.values()
             if change.entry is not None
         )
         with self._transaction():
             self._connection.executemany(_FORGET, forgotten)
             self._connection.executemany(_REPLACE, rows)
+            if ledger:
+                write_ledger(self._connection, ledger)
 
     def vectors(self, embedder_id: str, after: int) -> tuple[int | None, Sequence[StoredVector]]:
         """The sound vectors of the next rows, and the last rowid seen; None: there are no more."""
@@ -204,8 +225,14 @@ class StoreFile:
         """Put this secret in the place of the one that the file has."""
         self._connection.execute(_ADOPT, (secret,))
 
+    def _with_uses(self, rows: Sequence[Kept]) -> Sequence[Kept]:
+        uses = read_uses(self._connection, [kept.key for kept in rows])
+        for kept in rows:
+            kept.slot.uses = uses.get(kept.key, UNUSED)
+        return rows
+
     def _lock_and_prepare(self) -> None:
-        self._connection.text_factory = _text
+        self._connection.text_factory = read_text
         self._connection.execute("PRAGMA locking_mode = EXCLUSIVE")
         with self._transaction():
             self._check_schema()
@@ -231,6 +258,8 @@ class StoreFile:
                 f"ENCORE_STORE: {self._path} has schema {version!r}, this Encore knows "
                 f"{_SCHEMA_VERSION}; probably a newer one wrote it"
             )
+        for statement in LEDGER_SCHEMA:
+            self._connection.execute(statement)
 
     def _meta(self, name: str) -> Any:
         found = self._connection.execute("SELECT value FROM meta WHERE name = ?", (name,))
@@ -261,42 +290,6 @@ def opening(path: Path) -> Iterator[None]:
         raise SettingsError(f"ENCORE_STORE: {path} cannot be used: {reason}") from error
 
 
-def _kept(key: bytes, vector_size: int | None, *fields: Any) -> Kept:
-    *columns, number = fields
-    try:
-        slot = Slot.of(_read_entry(key, *columns), vector_size or 0)
-    except MalformedEntry as error:
-        slot = Slot.broken(str(error), vector_size or 0)
-    return Kept(number, key, slot)
-
-
-def _read_entry(key: bytes, *fields: Any) -> Entry:
-    """A row as an entry, which checks the fields; raises `MalformedEntry`."""
-    scope, wording, model, body, streamed, has_usage, created_at, ttl, origin = fields
-    return Entry(
-        key=key,
-        scope=scope,
-        wording=wording,
-        model=model,
-        body=body,
-        # SQLite has no bool; what is neither 0 nor 1 is for the entry to refuse.
-        streamed=_FLAGS.get(streamed, streamed),
-        has_usage=_FLAGS.get(has_usage, has_usage),
-        created_at=created_at,
-        ttl=ttl,
-        origin=_read_origin(origin),
-    )
-
-
-def _read_origin(packed: Any) -> Origin:
-    """What schema 1 did not have is not known."""
-    if packed is None:
-        return UNKNOWN
-    if not isinstance(packed, bytes):
-        raise MalformedEntry("origin is missing or malformed")
-    return unpack_origin(packed)
-
-
 def _create(path: Path) -> None:
     """Make the file for its owner alone, before SQLite makes one that everybody can read.
 
@@ -308,32 +301,3 @@ def _create(path: Path) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with suppress(FileExistsError):
         os.close(os.open(path.resolve(), os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-
-
-def _row(entry: Entry, vector: bytes | None, embedder_id: str) -> Mapping[str, Any]:
-    """An entry as SQLite takes it, always: one that it refused would hold up its whole batch.
-
-    So lone surrogates, which UTF-8 does not have, go through, and integers of any size.
-    """
-    return {
-        "key": entry.key,
-        "scope": entry.scope,
-        "wording": entry.wording.encode("utf-8", "surrogatepass"),
-        "model": entry.model.encode("utf-8", "surrogatepass"),
-        "body": entry.body,
-        "streamed": entry.streamed,
-        "has_usage": entry.has_usage,
-        "created_at": float(entry.created_at),
-        "ttl": None if entry.ttl is None else float(entry.ttl),
-        "vector": vector,
-        "embedder": None if vector is None else embedder_id,
-        "origin": pack_origin(entry.origin),
-    }
-
-
-def _text(raw: bytes) -> str | bytes:
-    """A text of the file; bytes that are none stay bytes, for the entry to refuse."""
-    try:
-        return raw.decode("utf-8", "surrogatepass")
-    except UnicodeDecodeError:
-        return raw

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import orjson
 
+from proxy.cache.bookkeeper import Bookkeeper
 from proxy.cache.confirmer import Confirmer
 from proxy.cache.entry import Entry
 from proxy.cache.gates import Question
@@ -194,6 +195,7 @@ class Desk:
     index: FlatIndex
     embedder: TableEmbedder
     clock: Clock
+    books: Bookkeeper
 
     async def ask(self, asked: Question) -> Hit | Miss:
         """The verdict on a question."""
@@ -210,10 +212,12 @@ class Desk:
         vector: Vector | None = None,
         *,
         refresh: bool = False,
+        seconds: float = 0.0,
     ) -> Kept | Skip:
         """Store an answer, as the recorder does."""
         answered = answered or kept()
-        return await self.cache.keep(unheard(asked), answered, vector, refresh=refresh)
+        asked = unheard(asked)
+        return await self.cache.keep(asked, answered, vector, refresh=refresh, seconds=seconds)
 
     async def place(self, entry: Entry, vector: Vector | None = None) -> None:
         """Put an entry into store and index, past every gate."""
@@ -227,6 +231,8 @@ def desk(
     store: CountingStore | None = None,
     weighed: Scorer | None = None,
     confirmer: Confirmer | None = None,
+    *,
+    stores_wordings: bool = True,
 ) -> Desk:
     """An empty cache; `table` gives vectors to normalised wordings."""
     clock, index, embedder = Clock(), FlatIndex(DIMENSION), TableEmbedder(table or {})
@@ -245,5 +251,7 @@ def desk(
         embedder_calls=protected("embedder"),
         scorer=weighed or scorer(),
         confirmer=confirmer,
+        stores_wordings=stores_wordings,
+        bookkeeper=(books := Bookkeeper(store, protected("ledger"))),
     )
-    return Desk(SemanticCache(parts, clock), store, index, embedder, clock)
+    return Desk(SemanticCache(parts, clock), store, index, embedder, clock, books)

@@ -9,8 +9,6 @@ from typing import Any
 import pytest
 
 from proxy.cache.origin import UNKNOWN, Origin
-from proxy.cache.uses import REMEMBERED, UNUSED, Use, Uses
-from proxy.cache.verdict import Path
 from proxy.errors import MalformedEntry
 
 
@@ -19,11 +17,12 @@ from proxy.errors import MalformedEntry
     [
         ("tenant", [None, b"ann", 1]),
         ("namespace", [None, b"", 1]),
-        ("tags", [None, "tag", ["tag"], (1,)]),
+        ("tags", [None, "tag", ["tag"], (1,), ("tag",) * 256, ("t" * 2**14,)]),
         ("request", [None, "{}", bytearray(b"{}")]),
         ("seconds", [None, "1", True, -1, math.nan, math.inf]),
         ("prompt_tokens", [None, 1.5, True, -1, 2**32]),
         ("completion_tokens", [None, 1.5, True, -1, 2**32]),
+        ("spelling", [None, "", b"short", bytes(33)]),
     ],
 )
 def test_a_malformed_field_is_named(field: str, values: list[Any]) -> None:
@@ -37,11 +36,4 @@ def test_its_texts_count() -> None:
     """A request most of all."""
     assert UNKNOWN.size == 0
     assert Origin("ann", "docs", ("a", "bc"), b"{}").size == 3 + 4 + 1 + 2 + 2
-
-
-def test_uses_add_up_and_the_last_are_remembered() -> None:
-    """Of very many only some."""
-    uses = [Use(float(at), Path.EXACT, 1.0) for at in range(REMEMBERED + 3)]
-    found = UNUSED + Uses.of(*uses[:5]) + Uses.of(*uses[5:])
-    assert found == Uses(REMEMBERED + 3, tuple(uses[3:]))
-    assert Uses.of(*uses) == found
+    assert Origin(spelling=bytes(32)).size == 32

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from proxy.cache.entry import Entry
+from proxy.cache.origin import Origin
 from proxy.cache.ports import Held
+from proxy.cache.uses import UNUSED, Use, Uses
 from proxy.cache.vectors import pack_vector
+from proxy.cache.verdict import Path as HitPath
 from proxy.errors import MalformedEntry
 from proxy.moving.lines import (
     End,
@@ -33,7 +37,10 @@ from tests.store.samples import DIMENSION, vector
 DOCUMENT = (Path(__file__).parents[2] / "docs/moving.md").read_text("utf-8")
 SECRET = bytes(range(32))
 MARK = fingerprint(SECRET)
-LINE = write_entry(Held(entry("tea"), vector("tea"), has_vector=True))
+ORIGIN = Origin("ann", "docs", ("a", "b"), b'{"model": "m"}', 1.5, 4, 9, bytes(range(32)))
+USES = Uses(5, (Use(7.5, HitPath.EXACT, 1.0), Use(8.5, HitPath.SEMANTIC, 0.9, "tea?")))
+HELD = Held(entry("tea", origin=ORIGIN), vector("tea"), has_vector=True, uses=USES)
+LINE = write_entry(HELD)
 DIGESTS = st.binary(min_size=32, max_size=32)
 TEXTS = st.text(st.characters())
 SECONDS = st.floats(min_value=1e-300, max_value=1e300)
@@ -48,12 +55,30 @@ ENTRIES = st.builds(
     has_usage=st.booleans(),
     created_at=SECONDS,
     ttl=st.none() | SECONDS,
+    origin=st.builds(
+        Origin,
+        tenant=TEXTS,
+        namespace=TEXTS,
+        tags=st.lists(TEXTS, max_size=3).map(tuple),
+        request=st.binary() | st.builds(json.dumps, TEXTS).map(str.encode),
+        seconds=SECONDS,
+        prompt_tokens=st.integers(0, 2**32 - 1),
+        completion_tokens=st.integers(0, 2**32 - 1),
+        spelling=st.just(b"") | DIGESTS,
+    ),
 )
+NUMBERS = st.floats(-(2.0**52), 2.0**52)
+USE = st.builds(Use, at=NUMBERS, path=st.sampled_from(HitPath), similarity=NUMBERS, wording=TEXTS)
 
 
 def changed(**fields: Any) -> bytes:
     """The line of an entry with other fields."""
     return json.dumps({**json.loads(LINE), **fields}).encode()
+
+
+def within(name: str, **fields: Any) -> bytes:
+    """The line of an entry with other fields in one of its fields."""
+    return changed(**{name: {**json.loads(LINE)[name], **fields}})
 
 
 def without(*names: str) -> bytes:
@@ -62,13 +87,24 @@ def without(*names: str) -> bytes:
     return json.dumps({name: fields[name] for name in fields if name not in names}).encode()
 
 
-@given(held=ENTRIES)
-def test_every_entry_comes_back(held: Entry) -> None:
+@given(kept=ENTRIES, last=st.lists(USE, max_size=8), more=st.integers(0, 2**40))
+def test_every_entry_comes_back(kept: Entry, last: list[Use], more: int) -> None:
     """Whatever texts and bytes it holds, on one line of ASCII."""
-    line = write_entry(Held(held, None, has_vector=True))
+    held = Held(kept, None, has_vector=True, uses=Uses(len(last) + more, tuple(last)))
+    line = write_entry(held)
     assert line.count(b"\n") == 1
     assert line.isascii()
-    assert read_line(line, None) == Held(held, None, has_vector=True)
+    assert read_line(line, None) == held
+
+
+def test_a_line_of_the_first_version_is_read() -> None:
+    """Where its entry comes from, and what it was good for, is not known."""
+    fields = {**json.loads(without("origin", "uses")), "v": 1}
+    found = read_line(json.dumps(fields).encode(), None)
+    assert found == Held(entry("tea"), None, has_vector=True, uses=UNUSED)
+    assert read_line(b'{"v": 1, "end": 7}', None) == End(7)
+    with pytest.raises(MalformedEntry, match="an unknown field"):
+        read_line(changed(v=1), None)
 
 
 def test_a_body_is_text_where_people_can_read_it() -> None:
@@ -86,7 +122,7 @@ def test_a_vector_comes_back() -> None:
     assert isinstance(found, Held)
     assert found.vector is not None
     assert found.vector.tobytes() == vector("tea").tobytes()
-    assert read_line(LINE, None) == Held(entry("tea"), None, has_vector=True)
+    assert read_line(LINE, None) == replace(HELD, vector=None)
 
 
 @pytest.mark.parametrize("secret", [None, SECRET])
@@ -112,7 +148,7 @@ def test_the_end_comes_back() -> None:
         (b'{"v": ' + b"1" * 5000 + b"}", "it is not JSON"),
         (b"[]", "it is no JSON object"),
         (b"{}", "v is missing or malformed"),
-        (changed(v=2), "v is not 1; probably a newer Encore wrote it"),
+        (changed(v=3), "v is not 1 or 2; probably a newer Encore wrote it"),
         (changed(v="1"), "v is missing or malformed"),
         (changed(key="0" * 63), "key is missing or malformed"),
         (changed(key="G" * 64), "key is missing or malformed"),
@@ -141,6 +177,28 @@ def test_the_end_comes_back() -> None:
             changed(vector=base64.b64encode(pack_vector(np.ones(DIMENSION, np.float32))).decode()),
             "vector is missing or malformed",
         ),
+        (without("origin"), "origin is missing or malformed"),
+        (changed(origin=None), "origin is missing or malformed"),
+        (changed(origin={}), "origin is missing or malformed"),
+        (within("origin", more=1), "origin is missing or malformed"),
+        (within("origin", request_base64=""), "origin is missing or malformed"),
+        (within("origin", tenant=5), "tenant is missing or malformed"),
+        (within("origin", namespace=None), "namespace is missing or malformed"),
+        (within("origin", tags="tag"), "tags is missing or malformed"),
+        (within("origin", tags=[5]), "tags is missing or malformed"),
+        (within("origin", request=5), "request is missing or malformed"),
+        (within("origin", seconds=10**400), "seconds is missing or malformed"),
+        (within("origin", prompt_tokens=-1), "prompt_tokens is missing or malformed"),
+        (within("origin", completion_tokens=1.5), "completion_tokens is missing or malformed"),
+        (within("origin", spelling="00"), "spelling is missing or malformed"),
+        (without("uses"), "uses is missing or malformed"),
+        (changed(uses=[]), "uses is missing or malformed"),
+        (within("uses", more=1), "uses is missing or malformed"),
+        (within("uses", hits=1), "uses is missing or malformed"),
+        (within("uses", hits="5"), "uses is missing or malformed"),
+        (within("uses", last={}), "uses is missing or malformed"),
+        (within("uses", last=[5]), "uses is missing or malformed"),
+        (within("uses", last=[{}]), "uses is missing or malformed"),
         (changed(SECRET_NAME=1), "an unknown field is missing or malformed"),
         (b'{"v": 1, "end": -1}', "end is missing or malformed"),
     ],
@@ -163,7 +221,7 @@ def test_a_body_in_base64_is_checked() -> None:
     ("fields", "name"),
     [
         ({"format": "another"}, "format"),
-        ({"v": 2}, "v is not 1"),
+        ({"v": 3}, "v is not 1 or 2"),
         ({"entries": -1}, "entries"),
         ({"entries": True}, "entries"),
         ({"embedder": None}, "embedder"),
@@ -192,3 +250,13 @@ def test_the_document_names_every_field() -> None:
         (row,) = re.findall(rf"^\| {kind} \| (.*) \|$", DOCUMENT, re.MULTILINE)
         named = set(re.findall(r"`([a-z_0-9]+)`", row))
         assert named == {name for line in written for name in json.loads(line)}
+
+
+@pytest.mark.parametrize("name", ["origin", "uses"])
+def test_the_document_names_what_is_within(name: str) -> None:
+    """A request stands there in one of two ways."""
+    (row,) = re.findall(rf"^\| `{name}` \| (.*) \|$", DOCUMENT, re.MULTILINE)
+    fields = json.loads(LINE)[name]
+    inner = {each for use in fields.get("last", ()) for each in use}
+    either = {"request_base64"} if name == "origin" else set()
+    assert set(re.findall(r"`([a-z_0-9]+)`", row)) == {*fields, *inner, *either}

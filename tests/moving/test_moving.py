@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import io
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from typing import Any
 
 import pytest
 
 from proxy.cache.entry import Entry
+from proxy.cache.origin import Origin
 from proxy.cache.ports import Evicted, Held, Vector
+from proxy.cache.uses import UNUSED, Use, Uses
+from proxy.cache.verdict import Path
 from proxy.errors import ExportError, MalformedEntry, Unavailable
 from proxy.moving.exporting import Exported, export
 from proxy.moving.files import Line
@@ -23,6 +26,8 @@ from tests.moving.samples import RULES, entry, place
 from tests.store.samples import DIMENSION, PLENTY, key_of, vector
 
 SECRET = bytes(32)
+USES = Uses.of(Use(NOW, Path.EXACT, 1.0), Use(NOW, Path.SEMANTIC, 0.9, "Tea?"))
+SILENT: dict[str, Any] = {"wording": "", "origin": Origin(spelling=bytes(32))}
 OURS = Header(3, f"table-{DIMENSION}", fingerprint(SECRET))
 
 
@@ -48,6 +53,13 @@ class Vectored(MemoryStore):
             yield Held(
                 held.entry, self.vectors_of.get(key), key in self.foreign | self.vectors_of.keys()
             )
+
+
+class Forgetful(MemoryStore):
+    """Notes nothing."""
+
+    async def note_uses(self, uses: Mapping[bytes, Uses]) -> None:
+        raise OSError("full")
 
 
 class Broken(MemoryStore):
@@ -125,6 +137,23 @@ async def test_an_export_is_imported() -> None:
     assert await target.store.get(key_of("milk")) == entry("milk", ttl=None)
     assert await neighbours(target, "tea") == [key_of("tea")]
     assert await neighbours(target, "milk") == []
+
+
+async def test_what_an_entry_was_good_for_goes_along() -> None:
+    """Its origin, too; a ledger that fails costs no entry."""
+    origin = Origin(tenant="ann", tags=("drinks",))
+    source = place()
+    await source.place(entry("tea", origin=origin), None, USES)
+    await source.place(entry("milk"), None)
+    _, lines = await exported(source)
+    target = place()
+    await taken(target, *lines[1:])
+    assert await target.store.get(key_of("tea")) == entry("tea", origin=origin)
+    assert await target.store.uses(key_of("tea")) == USES
+    assert await target.store.uses(key_of("milk")) == UNUSED
+    target = place(store=Forgetful(PLENTY, PLENTY))
+    done = await taken(target, *lines[1:])
+    assert (done.entries, done.bad, done.whole) == (2, 0, True)
 
 
 async def test_an_export_with_all() -> None:
@@ -247,6 +276,15 @@ async def test_vectors_of_another_embedder_are_made_anew() -> None:
     assert await neighbours(target, "tea") == [key_of("tea")]
 
 
+async def test_what_has_no_wording_cannot_be_embedded() -> None:
+    """A vector of this embedder is taken over; another one is lost."""
+    target = place()
+    lines = [line("tea", vector("tea"), **SILENT), line("milk", **SILENT)]
+    done = await taken(target, *lines)
+    assert (done.entries, done.embedded, done.without_vector) == (2, 0, 1)
+    assert await neighbours(target, "tea") == [key_of("tea")]
+
+
 async def test_an_embedder_that_fails_holds_no_import_up() -> None:
     """The entries can still be found by their exact wording."""
     target = Place(MemoryStore(PLENTY, PLENTY), FailingEmbedder(1))
@@ -324,6 +362,16 @@ async def test_what_another_embedder_embedded_is_embedded_anew() -> None:
     assert await neighbours(target, "tea") == [key_of("tea")]
     assert await reindexed(target) == Reindexed(present=2, none=1, too_long=1)
     assert await reindexed(target, everything=True) == Reindexed(embedded=2, none=1, too_long=1)
+
+
+async def test_what_has_no_wording_stays_as_it_is() -> None:
+    """Whatever it would have been embedded as."""
+    store = await vectored("tea")
+    await store.put(entry("tea", **SILENT), None)
+    await store.put(entry("milk", **SILENT), vector("milk"))
+    target = place(store=store)
+    assert await reindexed(target) == Reindexed(present=1, no_wording=1)
+    assert await reindexed(target, everything=True) == Reindexed(no_wording=2)
 
 
 async def test_one_that_fails_is_counted() -> None:

@@ -18,11 +18,11 @@ from tests.store.samples import PLENTY, entry, vector
 class TalkingStore(SqliteStore):
     """Says what its flushes have certainly written."""
 
-    count = 0
+    put_so_far = 0
 
     async def flush(self) -> None:
         """Flush, and say so."""
-        before = self.count
+        before = self.put_so_far
         await super().flush()
         say(f"flushed {before}")
 
@@ -46,8 +46,8 @@ async def write(path: Path) -> None:
     store = TalkingStore(path, lambda: "fake-8", PLENTY, PLENTY, flush_interval=0.02)
     await store.open()
     while True:
-        await store.put(entry(f"entry {store.count}"), vector(f"entry {store.count}"))
-        store.count += 1
+        await store.put(entry(f"entry {store.put_so_far}"), vector(f"entry {store.put_so_far}"))
+        store.put_so_far += 1
         await asyncio.sleep(0.0005)
 
 

@@ -10,7 +10,9 @@ from typing import Protocol
 import pytest
 
 from proxy.cache.entry import Entry
-from proxy.cache.ports import Held, Inventory
+from proxy.cache.ports import MOST_NOTES, Held, Inventory, Ledger
+from proxy.cache.uses import REMEMBERED, UNUSED, Use, Uses
+from proxy.cache.verdict import Path as HitPath
 from proxy.store.memory import MemoryStore
 from tests.servers.cluster import Cluster
 from tests.servers.kinds import KINDS
@@ -18,8 +20,8 @@ from tests.servers.process import Server
 from tests.store.samples import PLENTY, entry, gone, key_of, redis_store, sqlite_store, vector
 
 
-class SecretStore(Inventory, Protocol):
-    """A store, and the secret that lives with its entries."""
+class SecretStore(Inventory, Ledger, Protocol):
+    """A store, with the ledger and the secret that live with its entries."""
 
     def secret(self) -> bytes:
         """32 random bytes."""
@@ -214,6 +216,87 @@ async def test_the_secret_stays(store: SecretStore) -> None:
     assert store.secret() == store.secret()
 
 
+# --- the ledger
+
+EXACT = Use(1_760_000_100.5, HitPath.EXACT, 1.0)
+SEMANTIC = Use(1_760_000_200.0, HitPath.SEMANTIC, 0.943, "Ÿ is tea \U0001f375?")
+
+
+async def test_uses_add_up(store: SecretStore) -> None:
+    """For a key and for whoever walks; another key has its own."""
+    await store.put(entry("tea"), vector("tea"))
+    await store.put(entry("milk"), None)
+    assert await store.uses(key_of("tea")) == UNUSED
+    await store.note_uses({key_of("tea"): Uses.of(EXACT), key_of("milk"): Uses.of(EXACT)})
+    await store.note_uses({key_of("tea"): Uses(40, (EXACT,)) + Uses.of(SEMANTIC)})
+    expected = Uses(42, (EXACT, EXACT, SEMANTIC))
+    assert await store.uses(key_of("tea")) == expected
+    assert await store.get(key_of("tea")) == entry("tea")
+    found = await walked(store)
+    assert found[key_of("tea")].uses == expected
+    assert found[key_of("milk")].uses == Uses.of(EXACT)
+
+
+async def test_only_the_last_uses_are_remembered(store: SecretStore) -> None:
+    """Of all only how many they were."""
+    await store.put(entry("tea"), None)
+    for _ in range(3):
+        await store.note_uses({key_of("tea"): Uses.of(*[EXACT] * 5)})
+    await store.note_uses({key_of("tea"): Uses.of(SEMANTIC)})
+    last = (*[EXACT] * (REMEMBERED - 1), SEMANTIC)
+    assert await store.uses(key_of("tea")) == Uses(16, last)
+
+
+async def test_unknown_keys_stay_unknown(store: SecretStore) -> None:
+    """A use that comes too late brings nothing back."""
+    await store.put(entry("milk"), None)
+    await store.delete(key_of("milk"))
+    await store.note_uses({key_of("tea"): Uses.of(EXACT), key_of("milk"): Uses.of(EXACT)})
+    for name in ("tea", "milk"):
+        assert await store.uses(key_of(name)) == UNUSED
+        assert await store.get(key_of(name)) is None
+    assert await walked(store) == {}
+    assert await store.count_keys() == 0
+    await store.put(entry("tea"), None)
+    assert await store.uses(key_of("tea")) == UNUSED
+
+
+async def test_uses_go_with_their_answer(store: SecretStore) -> None:
+    """A fresh answer begins with none, after a delete too; another vector is no other answer."""
+    for change in (
+        lambda: store.put(entry("tea", body=b"fresh"), None),
+        lambda: store.put(entry("tea"), vector("tea")),
+        lambda: store.delete(key_of("tea")),
+    ):
+        await store.put(entry("tea"), None)
+        await store.note_uses({key_of("tea"): Uses.of(EXACT)})
+        await store.settle()
+        await store.attach(key_of("tea"), entry("tea").scope, vector("tea"))
+        assert await store.uses(key_of("tea")) == Uses.of(EXACT)
+        await change()
+        assert await store.uses(key_of("tea")) == UNUSED
+        await store.put(entry("tea"), None)
+        assert await store.uses(key_of("tea")) == UNUSED
+
+
+async def test_counts_add_up(store: SecretStore) -> None:
+    """Whole numbers and others, each under its name."""
+    assert await store.counts() == {}
+    await store.count({"hits": 2, "seconds": 0.25})
+    await store.count({"hits": 1, "shadow:0.90:agreed": 1})
+    assert await store.counts() == {"hits": 3, "seconds": 0.25, "shadow:0.90:agreed": 1}
+
+
+async def test_notes_are_kept_in_their_order(store: SecretStore) -> None:
+    """Any bytes."""
+    assert list(await store.notes()) == []
+    notes = [b"", bytes(range(256)), b"again", b"again"]
+    for note in notes:
+        await store.note(note)
+        await store.settle()
+    assert list(await store.notes()) == notes
+
+
 async def test_too_many_entries_evict_the_least_recently_used(bounded: Bounded) -> None:
     """Reading counts as use: the entry that was read stays, the other one goes."""
     async with bounded(2, PLENTY) as store:
@@ -266,3 +349,33 @@ async def test_an_entry_larger_than_the_store_is_not_kept(bounded: Bounded) -> N
         assert await store.put(entry("tea", body=bytes(5000)), None) == [gone("tea")]
         assert await store.get(key_of("tea")) is None
         assert await store.get(key_of("milk")) == entry("milk")
+
+
+async def test_of_too_many_notes_the_oldest_goes(bounded: Bounded) -> None:
+    """They do not fill a store, however many answers are wrong."""
+    async with bounded(PLENTY, PLENTY) as store:
+        for number in range(MOST_NOTES + 10):
+            await store.note(b"%d" % number)
+            if not number % 4000:
+                await store.settle()
+        for _ in range(2):
+            found = await store.notes()
+            assert (len(found), found[0], found[-1]) == (MOST_NOTES, b"10", b"10009")
+            await store.settle()
+
+
+async def test_uses_cost_memory(bounded: Bounded) -> None:
+    """The account holds them as long as their answer is there; the next one makes room."""
+    use = Uses.of(SEMANTIC)
+    async with bounded(PLENTY, 2 * entry("tea").size + use.size) as store:
+        await store.put(entry("tea"), None)
+        await store.note_uses({key_of("tea"): use})
+        assert store.total_bytes == entry("tea").size + use.size
+        assert await store.put(entry("ale"), None) == []
+        await store.note_uses({key_of("ale"): use})
+        assert await store.put(entry("ale"), None) == []
+        await store.note_uses({key_of("ale"): use})
+        assert await store.put(entry("gin"), None) == [gone("tea")]
+        assert store.total_bytes == 2 * entry("tea").size + use.size
+        await store.delete(key_of("ale"))
+        assert store.total_bytes == entry("gin").size

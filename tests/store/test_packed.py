@@ -29,6 +29,7 @@ ORIGINS = st.builds(
     seconds=st.floats(0, allow_infinity=False),
     prompt_tokens=COUNTS,
     completion_tokens=COUNTS,
+    spelling=st.sampled_from([b"", bytes(range(32))]),
 )
 ENTRIES = st.builds(
     Entry,

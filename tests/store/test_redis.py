@@ -15,7 +15,9 @@ from redis.exceptions import NoPermissionError
 from structlog.testing import capture_logs
 
 from proxy.cache.ports import Vector
+from proxy.cache.uses import Use, Uses
 from proxy.cache.vectors import pack_vector
+from proxy.cache.verdict import Path as HitPath
 from proxy.errors import MalformedEntry, SettingsError, Unavailable
 from proxy.redis.client import RedisClient
 from proxy.redis.keys import Keys, embedder_tag
@@ -527,4 +529,10 @@ async def is_enough(url: str) -> None:
         await store.attach(key_of("tea"), entry("tea").scope, vector("tea"))
         assert await store.get(key_of("tea")) is None
         assert [held.entry async for held in store.entries()] == [entry("milk", ttl=None)]
+        await store.note_uses({key_of("milk"): Uses.of(Use(5.0, HitPath.EXACT, 1.0))})
+        assert (await store.uses(key_of("milk"))).count == 1
+        await store.count({"hits": 1})
+        assert await store.counts() == {"hits": 1}
+        await store.note(b"note")
+        assert list(await store.notes()) == [b"note"]
         await store.adopt(bytes(32))

@@ -9,7 +9,7 @@ from proxy.cache.policy import Rules
 from proxy.cache.ports import Vector
 from proxy.cache.verdict import MissReason
 from proxy.chat.directives import Directives, Mode
-from proxy.chat.fingerprint import Fingerprint
+from proxy.chat.fingerprint import Fingerprint, digest
 from proxy.chat.request import ChatRequest
 
 
@@ -85,3 +85,8 @@ class Question:
     def is_shadow(self) -> bool:
         """Whether what is decided is only to be compared with what the upstream says."""
         return self.rules.mode == "shadow" or self.directives.mode is Mode.SHADOW
+
+    @property
+    def spelling(self) -> bytes:
+        """A digest of the wording to the letter; one of another scope tells nothing of it."""
+        return digest(self.fingerprint.scope, *(text.encode() for text in self.request.texts))

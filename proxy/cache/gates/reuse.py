@@ -205,8 +205,19 @@ def is_far(question: Question, similarity: float) -> bool:
     return not similarity >= question.rules.threshold_for(question.directives.threshold)
 
 
+def _wording(candidate: Candidate) -> Accepted | Refused:
+    """Without the stored wording no guard can tell `us` from `US`; its digest can."""
+    if candidate.entry.has_wording:
+        return _ACCEPTED
+    spelling = candidate.entry.origin.spelling
+    if candidate.path is Path.EXACT and spelling == candidate.question.spelling:
+        return _ACCEPTED
+    return Refused(MissReason.NO_WORDING)
+
+
 def _guards(candidate: Candidate) -> Accepted | Refused:
-    if candidate.question.request.wording == candidate.entry.wording:
+    entry = candidate.entry
+    if candidate.question.request.wording == entry.wording or not entry.has_wording:
         return _ACCEPTED  # there is nothing to compare
     if candidate.path is Path.EXACT:
         found = guards.exact_refusal(candidate.pair)
@@ -232,7 +243,7 @@ def _confidence(candidate: Candidate) -> Accepted | Refused:
     return _ACCEPTED
 
 
-_EXAMINING: tuple[Gate, ...] = (_shape, _ttl, _usage, _poisoning, _similarity, _guards)
+_EXAMINING: tuple[Gate, ...] = (_shape, _ttl, _usage, _poisoning, _similarity, _wording, _guards)
 _WEIGHING: tuple[Gate, ...] = (_score, _confidence)
 _OLDEST: tuple[Gate, ...] = (_shape, _ttl)
 _OF_TIME = frozenset({MissReason.EXPIRED, MissReason.LOW_CONFIDENCE})

@@ -11,6 +11,7 @@ import pytest
 
 from proxy.cache.entry import Entry
 from proxy.cache.gates import Accepted, Candidate, Question, Refused, is_far, judge, outranks
+from proxy.cache.origin import Origin
 from proxy.cache.score.scorer import Scorer
 from proxy.cache.verdict import Match, MissReason, Path
 from proxy.chat.directives import Directives
@@ -92,6 +93,19 @@ def test_the_first_gate_that_refuses_names_the_reason() -> None:
         Refused(MissReason.LOW_CONFIDENCE, weighed=True),
         Accepted(),
     ]
+
+
+def test_without_a_wording_only_the_same_letters_will_do() -> None:
+    """A digest tells them, exactly only; that of another scope or question is no proof."""
+    spelt = Origin(spelling=ASKED.spelling)
+    silent = stored(ASKED, wording="", origin=spelt)
+    assert exact(ASKED, silent) == Accepted()
+    refused = Refused(MissReason.NO_WORDING)
+    assert exact(question("how do I brew green tea?"), silent) == refused
+    assert semantic(ASKED, silent) == refused
+    history = [{"role": "system", "content": "Be brief."}]
+    last = {"role": "user", "content": "How do I brew green tea?"}
+    assert question(messages=[*history, last]).spelling != ASKED.spelling
 
 
 # --- shape ---------------------------------------------------------------------------------------
