@@ -11,6 +11,7 @@
     protected       a port with a time limit and a breaker
     semantic_cache  exact match -> semantic match, and storing
     flights         questions that are already on their way
+    rehearsal       a look-up without any consequence -> explanation
 
-All but the last three are pure: no I/O, and `now` is an argument.
+All but the last four are pure: no I/O, and `now` is an argument.
 """

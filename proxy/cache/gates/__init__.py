@@ -8,16 +8,24 @@
 Each gate is one small function with one reason; the first that refuses names it. All are pure.
 """
 
-from proxy.cache.gates.lookup import REFRESHING, Proceed, may_lookup, semantic_skip
+from proxy.cache.gates.lookup import (
+    REFRESHING,
+    Proceed,
+    count_words,
+    may_lookup,
+    semantic_skip,
+)
 from proxy.cache.gates.question import Question
 from proxy.cache.gates.reuse import (
     Accepted,
     Candidate,
+    Opinion,
     Refused,
     examine,
     flaw,
     is_far,
     judge,
+    opinions,
     outranks,
     weigh,
 )
@@ -27,16 +35,19 @@ __all__ = [
     "REFRESHING",
     "Accepted",
     "Candidate",
+    "Opinion",
     "Proceed",
     "Question",
     "Recording",
     "Refused",
+    "count_words",
     "examine",
     "flaw",
     "is_far",
     "judge",
     "may_lookup",
     "may_store",
+    "opinions",
     "outranks",
     "semantic_skip",
     "weigh",
