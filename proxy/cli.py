@@ -341,6 +341,11 @@ def _tell_what_is_in_use(settings: Settings, encore: Encore, socket: Socket) -> 
     console = _console()
     for line in _in_use(settings, encore, socket):
         console.print(line)
+    # A token is for the eyes of who sits there, and not for a log file that keeps it.
+    if sys.stderr.isatty():
+        fragment = f"#token={encore.token.shown}" if encore.token.shown else ""
+        page = f"{serving.url(socket)}/internal/ui{fragment}"
+        console.print(f"  page       {escape(page)}")
 
 
 def _in_use(settings: Settings, encore: Encore, socket: Socket) -> Iterator[str]:
