@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from socket import socket as Socket  # noqa: N812 - a type among variables of that name
 from typing import Annotated, Any
+from urllib.parse import quote
 
 import orjson
 import typer
@@ -341,11 +342,6 @@ def _tell_what_is_in_use(settings: Settings, encore: Encore, socket: Socket) -> 
     console = _console()
     for line in _in_use(settings, encore, socket):
         console.print(line)
-    # A token is for the eyes of who sits there, and not for a log file that keeps it.
-    if sys.stderr.isatty():
-        fragment = f"#token={encore.token.shown}" if encore.token.shown else ""
-        page = f"{serving.url(socket)}/internal/ui{fragment}"
-        console.print(f"  page       {escape(page)}")
 
 
 def _in_use(settings: Settings, encore: Encore, socket: Socket) -> Iterator[str]:
@@ -367,6 +363,10 @@ def _in_use(settings: Settings, encore: Encore, socket: Socket) -> Iterator[str]
     yield f"  tenancy    {escape(settings.tenancy)}"
     if settings.workers > 1:
         yield f"  workers    {settings.workers}"
+    # A token is for the eyes of who sits there, and not for a log file that keeps it.
+    if sys.stderr.isatty():
+        fragment = f"#token={quote(encore.token.shown, safe='')}" if encore.token.shown else ""
+        yield f"  page       {escape(serving.url(socket))}/internal/ui{escape(fragment)}"
     if not encore.models.is_reachable:
         yield (
             "[yellow]warning:[/yellow] the upstream cannot be reached; until it can, what is not"

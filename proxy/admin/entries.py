@@ -14,7 +14,7 @@ from proxy.admin import telling
 from proxy.admin.answers import answer
 from proxy.admin.listing import Direction, Page, Sort, Sorting
 from proxy.admin.reading import Query, read_query
-from proxy.admin.walk import Walk
+from proxy.admin.walk import Pace, Walk
 from proxy.admin.wanted import Judge, State, Wanted
 from proxy.cache.semantic_cache import SemanticCache
 
@@ -55,9 +55,12 @@ class Entries:
                 if wanted.fits(held.entry, judge):
                     page.show(held)
         entries, cursor = page.end()
-        return answer(
-            {"entries": [telling.summary(each, judge) for each in entries], "next": cursor}
-        )
+        summaries, pace = [], Pace()
+        for each in entries:
+            # Its state is found by reading its answer, which may be long.
+            summaries.append(telling.summary(each, judge))
+            await pace.keep()
+        return answer({"entries": summaries, "next": cursor})
 
     async def show(self, request: Request) -> Response:
         """One entry, with its request, its answer and its uses."""

@@ -14,9 +14,22 @@ from proxy.cache.uses import UNUSED, Uses
 from proxy.errors import AdminError, Unavailable
 
 # The event loop is everybody's; nobody should notice that someone looks through 100,000 entries.
-_LONGEST_TURN = 0.002
+_LONGEST_TURN = 0.002  # seconds
 _KEY = re.compile("[0-9a-f]{12}|[0-9a-f]{64}")
 _SHORT = 12
+
+
+class Pace:
+    """Lets others have their turn as often as it takes."""
+
+    def __init__(self) -> None:
+        self._since = time.perf_counter()
+
+    async def keep(self) -> None:
+        """Called after each small step of something long."""
+        if time.perf_counter() - self._since > _LONGEST_TURN:
+            await asyncio.sleep(0)
+            self._since = time.perf_counter()
 
 
 class Walk:
@@ -34,13 +47,11 @@ class Walk:
     async def all(self) -> AsyncGenerator[Held, None]:
         """All entries; one may come twice. Raises `Unavailable`."""
         async with self._turn:
-            since = time.perf_counter()
+            pace = Pace()
             try:
                 async for held in self._store.entries():
                     yield held
-                    if time.perf_counter() - since > _LONGEST_TURN:
-                        await asyncio.sleep(0)
-                        since = time.perf_counter()
+                    await pace.keep()
             except Unavailable:
                 raise
             # A store speaks to a foreign library or server, and this is no `Protected` call: it
