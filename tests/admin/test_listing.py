@@ -93,6 +93,18 @@ def test_what_comes_and_goes_moves_no_page() -> None:
     assert page(NEWEST, changed, 3, cursor) == ([key_of(name) for name in "210"], None)
 
 
+def test_of_many_the_first_are_found() -> None:
+    """Whether they come early or late; the others are let go on the way."""
+    entries = [held(str(n), at=n) for n in range(100)]
+    for shown in (entries, entries[::-1]):
+        assert page(NEWEST, shown, 2)[0] == [key_of("99"), key_of("98")]
+        assert page(Sorting("age", "asc"), shown, 2)[0] == [key_of("0"), key_of("1")]
+        found = Page(NEWEST, 2, None)
+        for each in shown:
+            found.show(each)
+            assert len(found._kept) <= 12
+
+
 def test_what_comes_twice_is_listed_once() -> None:
     """As a Redis may give it."""
     entries = [held(str(n), at=n) for n in range(4)]
