@@ -14,11 +14,12 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Mount
+from starlette.routing import Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
 from threadpoolctl import threadpool_limits
 
-from proxy.admin.routes import admin_routes
+from proxy.admin.routes import Admin, admin_routes
+from proxy.admin.token import Token
 from proxy.cache.bookkeeper import Bookkeeper
 from proxy.cache.comparer import Comparer
 from proxy.cache.confirmer import Confirmer
@@ -27,7 +28,6 @@ from proxy.cache.policy import Policy
 from proxy.cache.protected import Breaker, Protected
 from proxy.cache.score.scorer import Scorer
 from proxy.cache.semantic_cache import Parts, SemanticCache
-from proxy.cache.tallies import Counts
 from proxy.embed import OpenableEmbedder
 from proxy.embed.scorers import make_scorer
 from proxy.embed.static import StaticEmbedder, WordVectors
@@ -48,6 +48,7 @@ from proxy.wire import answers
 from proxy.wire.access import DEFAULT_ORIGINS, HostGuard, OriginGuard
 from proxy.wire.chat_completions import ChatCompletions, Services
 from proxy.wire.decision import Decider
+from proxy.wire.explaining import Explainer
 from proxy.wire.models import Models
 from proxy.wire.passthrough import Passthrough
 from proxy.wire.questions import Questions
@@ -83,6 +84,7 @@ class Encore:
     metrics: Metrics
     comparer: Comparer
     bookkeeper: Bookkeeper
+    token: Token
 
 
 def create_app(settings: Settings) -> Starlette:
@@ -129,15 +131,16 @@ def assemble(
     )
     models = Models(upstream, monotonic)
     tenancy = _tenancy(settings, store.secret, monotonic)
+    decider = Decider(
+        cache=cache,
+        policy=policy,
+        tenancy=tenancy,
+        questions=Questions(policy, models, upstream.url),
+        max_body_bytes=settings.max_body_bytes,
+        monotonic=monotonic,
+    )
     services = Services(
-        decider=Decider(
-            cache=cache,
-            policy=policy,
-            tenancy=tenancy,
-            questions=Questions(policy, models, upstream.url),
-            max_body_bytes=settings.max_body_bytes,
-            monotonic=monotonic,
-        ),
+        decider=decider,
         upstream=upstream,
         recorder=Recorder(
             upstream, cache, comparer, metrics, settings.max_entry_bytes, _STORE_SECONDS
@@ -148,16 +151,42 @@ def assemble(
         debug_header=settings.debug_header == "on",
     )
     embedders = [embedder] if confirming is None else [embedder, confirming]
-    lifespan = _Lifespan(store, bookkeeper, index, embedders, cache, comparer, services, models)
+    token = _token(settings)
+    lifespan = _Lifespan(
+        store, bookkeeper, index, embedders, cache, comparer, services, models, token
+    )
+    admin = Admin(
+        token=token,
+        counts_are_open=settings.metrics == "open",
+        metrics=metrics,
+        is_ready=lambda: lifespan.is_ready,
+        is_loading=lambda: lifespan.is_loading,
+        store=store,
+        cache=cache,
+        explainer=Explainer(decider, parts, clock, upstream.url),
+        error_markers=policy.error_markers,
+        clock=clock,
+        bookkeeper=bookkeeper,
+    )
     app = Starlette(
-        routes=_routes(services, lifespan, bookkeeper),
+        routes=[*admin_routes(admin), Mount("/", app=Passthrough(upstream, metrics))],
         middleware=_middleware(settings, ChatCompletions(services)),
         lifespan=lifespan,
         exception_handlers={Exception: _internal_error},
     )
     app.router.redirect_slashes = False
     return Encore(
-        app, policy, store, index, embedder, confirming, models, metrics, comparer, bookkeeper
+        app,
+        policy,
+        store,
+        index,
+        embedder,
+        confirming,
+        models,
+        metrics,
+        comparer,
+        bookkeeper,
+        token,
     )
 
 
@@ -174,6 +203,7 @@ class _Lifespan:
         comparer: Comparer,
         services: Services,
         models: Models,
+        token: Token,
     ) -> None:
         self._store = store
         self._bookkeeper = bookkeeper
@@ -183,6 +213,7 @@ class _Lifespan:
         self._comparer = comparer
         self._services = services
         self._models = models
+        self._token = token
         self.is_ready = False
 
     @property
@@ -196,6 +227,7 @@ class _Lifespan:
             if not isinstance(self._store, MemoryStore):
                 await self._store.open()
                 stack.push_async_callback(self._store.close)
+            self._token.open()  # beside the store, whose folder is there now
             await self._bookkeeper.open()
             stack.push_async_callback(self._bookkeeper.close)
             if isinstance(self._index, HnswIndex):
@@ -226,15 +258,6 @@ def _have_products_computed_by_one_thread() -> None:
     in a loop, and 20 ms of the event loop where a core is not free.
     """
     threadpool_limits(1, user_api="blas")
-
-
-def _routes(services: Services, lifespan: _Lifespan, counts: Counts) -> list[BaseRoute]:
-    return [
-        *admin_routes(
-            services.metrics, counts, lambda: lifespan.is_ready, lambda: lifespan.is_loading
-        ),
-        Mount("/", app=Passthrough(services.upstream, services.metrics)),
-    ]
 
 
 class _ChatFirst:
@@ -293,6 +316,11 @@ def _parts(
         confirmer=confirmer,
         fills_index=not isinstance(index, ChosenIndex),
     )
+
+
+def _token(settings: Settings) -> Token:
+    given = settings.admin_token
+    return Token(None if given is None else given.get_secret_value(), settings.token_path)
 
 
 def _tenancy(

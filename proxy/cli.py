@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from socket import socket as Socket  # noqa: N812 - a type among variables of that name
 from typing import Annotated, Any
+from urllib.parse import quote
 
 import orjson
 import typer
@@ -362,6 +363,10 @@ def _in_use(settings: Settings, encore: Encore, socket: Socket) -> Iterator[str]
     yield f"  tenancy    {escape(settings.tenancy)}"
     if settings.workers > 1:
         yield f"  workers    {settings.workers}"
+    # A token is for the eyes of who sits there, and not for a log file that keeps it.
+    if sys.stderr.isatty():
+        fragment = f"#token={quote(encore.token.shown, safe='')}" if encore.token.shown else ""
+        yield f"  page       {escape(serving.url(socket))}/internal/ui{escape(fragment)}"
     if not encore.models.is_reachable:
         yield (
             "[yellow]warning:[/yellow] the upstream cannot be reached; until it can, what is not"

@@ -9,6 +9,7 @@ EncoreError
 ├── UnparsableAnswer     an answer that is no chat completion; it is passed on, never stored
 ├── MalformedEntry       a stored entry with a missing or wrong field; it is refused
 ├── Unavailable          a store, index or embedder failed, hung or is resting (breaker open)
+├── AdminError           a request to /internal that cannot be fulfilled; it is told why
 └── UpstreamError        the upstream gave no answer
     ├── UpstreamBusy           never asked: as many wait for it as may        -> 503
     ├── UpstreamUnreachable    no connection, or broken before the first byte -> 502
@@ -51,6 +52,15 @@ class MalformedEntry(EncoreError):
 
 class Unavailable(EncoreError):
     """A store, an index or an embedder failed, hung, or rests behind its breaker."""
+
+
+class AdminError(EncoreError):
+    """A request to /internal cannot be fulfilled; `status` and `code` are for its answer."""
+
+    def __init__(self, status: int, code: str, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
 
 
 class UpstreamError(EncoreError):

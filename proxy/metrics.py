@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import assert_never
+from typing import Literal, assert_never
 
 from prometheus_client import CollectorRegistry, Counter
 
@@ -47,6 +47,12 @@ class Metrics:
             "encore_part_failures",
             "Failed or late calls to a store, an index or an embedder.",
             ("part",),
+            registry=self.registry,
+        )
+        self._feedback = Counter(
+            "encore_feedback",
+            "Answers that people found wrong.",
+            ("verdict",),
             registry=self.registry,
         )
         # Bound once: finding a counter by its labels takes longer than counting.
@@ -96,6 +102,10 @@ class Metrics:
     def shadowed(self, agreed: str) -> None:
         """Count a hit that was held back: `yes`, `no`, or `unknown` where it was not compared."""
         self._shadow.labels(agreed).inc()
+
+    def feedback(self, verdict: Literal["wrong"]) -> None:
+        """Count what a person said of an answer."""
+        self._feedback.labels(verdict).inc()
 
     def summary(self) -> dict[str, object]:
         """The counts as JSON: `hits`, `misses`, `bypasses`, `llm_calls` and the rest by reason."""

@@ -39,7 +39,7 @@ from proxy.redis.url import is_redis, read_url
 PREFIX = "ENCORE_"
 _CONFIG = PREFIX + "CONFIG"
 _SQLITE = "sqlite:///"
-_SECRETS = {"embedder_api_key"}
+_SECRETS = {"embedder_api_key", "admin_token"}
 _SWITCHES = ("debug_header", "store_wordings")
 _MIB = 1024**2
 _SWITCH = {"true": "on", "yes": "on", "1": "on", "false": "off", "no": "off", "0": "off"}
@@ -125,6 +125,12 @@ def _credential(value: SecretStr) -> SecretStr:
     raise ValueError("must be printable ASCII without spaces")
 
 
+def _admin_token(value: SecretStr) -> SecretStr:
+    if re.fullmatch("[!-~]{16,}", value.get_secret_value()):
+        return value
+    raise ValueError("must be printable ASCII without spaces, at least 16 characters")
+
+
 def _words(value: object) -> object:
     return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
 
@@ -162,7 +168,10 @@ def _default_store() -> str:
 class Settings(BaseSettings):
     """Each field is the setting ENCORE_<FIELD> and the flag --<field>."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
+    # A traceback would show what was given, and so a token.
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, extra="forbid", frozen=True, hide_input_in_errors=True
+    )
     upstream: Annotated[str, AfterValidator(_http_url)] = Field(
         default="http://127.0.0.1:11434",
         description="Where Ollama listens; a trailing /v1 is fine.",
@@ -220,6 +229,14 @@ class Settings(BaseSettings):
     )
     tenancy: Annotated[str, AfterValidator(_tenancy)] = Field(
         default="key", description="Who is a tenant: key, shared or header:<name>."
+    )
+    admin_token: Annotated[SecretStr, AfterValidator(_admin_token)] | None = Field(
+        default=None,
+        description="Opens /internal (x-encore-token). Default: one of its own, in a file beside"
+        " the store.",
+    )
+    metrics: Annotated[Literal["open", "token"], _FOLDED] = Field(
+        default="open", description="Who may read the counts under /internal: open or token."
     )
     debug_header: Annotated[Literal["on", "off"], BeforeValidator(_switch)] = Field(
         default="on", description="Show x-cache-debug and Cache-Status: on or off."
@@ -291,6 +308,13 @@ class Settings(BaseSettings):
     def shown_store(self) -> str:
         """The store, without a password."""
         return str(read_url(self.store)) if self.has_shared_store else self.store
+
+    @property
+    def token_path(self) -> Path:
+        """Where the admin token is kept that nobody has set: beside a store that is a file."""
+        if self.store.startswith(_SQLITE):
+            return Path(self.store.removeprefix(_SQLITE)).with_suffix(".token")
+        return user_state_path("encore") / "encore.token"
 
     def load_policy(self) -> Policy:
         """Read the policy; raises `SettingsError` with file, line and field."""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from proxy.metrics import Metrics
 
 START = 1_785_000_000.0
+TOKEN = "a-token-of-the-tests"
 
 
 class Clock:
@@ -77,7 +78,13 @@ class Running:
 def given(**fields: Any) -> Settings:
     """Settings from these fields and the defaults alone: no environment, no file, no disk."""
     return shipped_settings(
-        {"store": "memory://", "confirm": "off", "policy": built_in_policy(), **fields}
+        {
+            "store": "memory://",
+            "confirm": "off",
+            "policy": built_in_policy(),
+            "admin_token": TOKEN,
+            **fields,
+        }
     )
 
 

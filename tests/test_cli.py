@@ -448,6 +448,9 @@ async def test_on_a_terminal_without_an_upstream(tmp_path: Path) -> None:
         url = await process.url()
         await process.says(f"  upstream   {nowhere} (not reachable)")
         await process.says(f"{LIKENESS}, never expires, rules: time-bound")
+        token = (tmp_path / ".local/state/encore/encore.token").read_text().strip()
+        line = await process.says("  page")
+        assert line.strip() == f"page       {url}/internal/ui#token={token}"
         await process.says("warning: the upstream cannot be reached; until it can, what is not in")
         answer = await ask(url)
         assert (answer.status_code, answer.json()["error"]["code"]) == (502, "upstream_unreachable")

@@ -22,7 +22,7 @@ HEADERS = (ROOT / "docs" / "headers.md").read_text("utf-8")
 # Shown in words, since the number says little or the place differs by machine.
 _IN_WORDS = {
     *("store", "policy", "ttl_seconds", "embedder_api_key", "cors_origins", "allowed_hosts"),
-    "max_upstream_calls",
+    *("max_upstream_calls", "admin_token"),
 }
 _BYTES = {"max_bytes": "512 MiB", "max_entry_bytes": "1 MiB", "max_body_bytes": "20 MiB"}
 

@@ -86,6 +86,8 @@ def test_the_defaults(home: Path) -> None:
         "policy": None,
         "ttl_seconds": None,
         "tenancy": "key",
+        "admin_token": None,
+        "metrics": "open",
         "debug_header": "on",
         "cors_origins": None,
         "allowed_hosts": (),
@@ -322,6 +324,33 @@ def test_a_key_is_told_to_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     assert found.embedder_api_key is not None
     assert found.embedder_api_key.get_secret_value() == "hunter2"
     assert "hunter2" not in f"{found!r} {found} {found.model_dump_json()}"
+
+
+def test_an_admin_token_is_told_to_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither one that is fine nor one that is not, not even in the error behind the error."""
+    monkeypatch.setenv("ENCORE_ADMIN_TOKEN", "TOKEN-MARKER-OF-MINE")
+    found = load_settings({})
+    assert found.admin_token is not None
+    assert found.admin_token.get_secret_value() == "TOKEN-MARKER-OF-MINE"
+    assert "MARKER" not in f"{found!r} {found} {found.model_dump_json()}"
+    for wrong in ("MARKER", "MARKER-WITH-A-SPACE IN-IT", "MARKER-MARKER-MÄRKER"):
+        monkeypatch.setenv("ENCORE_ADMIN_TOKEN", wrong)
+        with pytest.raises(SettingsError, match="ENCORE_ADMIN_TOKEN: must be printable") as caught:
+            load_settings({})
+        assert "MARKER" not in f"{caught.value} {caught.value.__cause__}"
+
+
+def test_the_token_is_kept_beside_a_store_that_is_a_file(home: Path) -> None:
+    """Otherwise where state is kept."""
+
+    def kept(**flags: str) -> Path:
+        return load_settings(flags).token_path
+
+    state = home / ".local/state/encore/encore.token"
+    assert kept() == state
+    assert kept(store="sqlite:////tmp/a/b.sqlite") == Path("/tmp/a/b.token")  # noqa: S108
+    assert kept(store="sqlite:///cache") == Path("cache.token")
+    assert kept(store="memory://") == kept(store="redis://cache") == state
 
 
 def test_the_home_directory_is_understood(home: Path) -> None:

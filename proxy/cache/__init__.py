@@ -14,6 +14,7 @@
     bookkeeper      gathers that, and other figures, and writes them now and then
     semantic_cache  exact match -> semantic match, and storing
     flights         questions that are already on their way
+    rehearsal       a look-up without any consequence -> explanation
     shadow          what a request would have been answered, here and at looser thresholds
     said            an answer, read for what it states
     agreement       whether two answers say the same
@@ -22,5 +23,5 @@
     intervals       how sure a share is that was counted
 
 Pure, without I/O and with `now` as an argument, are all but the ports, what calls them (protected,
-bookkeeper, semantic_cache, shadow, comparer), flights and the keeping of tallies.
+bookkeeper, semantic_cache, rehearsal, shadow, comparer), flights and the keeping of tallies.
 """

@@ -209,15 +209,20 @@ class Policy:
 
     def rules_for(self, subject: Subject) -> Rules:
         """The rules that hold for one request."""
-        topics = subject.topics
-        if not topics:
+        if not subject.topics:
             return self.defaults
-        matching = [
+        return self._merged(self._matching(subject))
+
+    def rules_named(self, subject: Subject) -> tuple[str, ...]:
+        """What the rules are called that hold for one request, in their order."""
+        return tuple(self.rule_names[number] for number in self._matching(subject))
+
+    def _matching(self, subject: Subject) -> tuple[int, ...]:
+        return tuple(
             number
             for number, when in enumerate(self._whens)
-            if number in topics and when.holds(subject)
-        ]
-        return self._merged(tuple(matching))
+            if number in subject.topics and when.holds(subject)
+        )
 
     def _merge(self, matching: tuple[int, ...]) -> Rules:
         values = dict(self._defaults)

@@ -75,6 +75,10 @@ class Store(Protocol):
         """The entry, or None; raises `MalformedEntry` for one that cannot be read."""
         ...
 
+    async def glance(self, key: bytes) -> Entry | None:
+        """The same, which does not count as use and changes nothing."""
+        ...
+
     async def put(self, entry: Entry, vector: Vector | None) -> Sequence[Evicted]:
         """Keep an entry and its vector (None: keep the vector it had); returns the evicted."""
         ...

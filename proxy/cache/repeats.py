@@ -15,8 +15,14 @@ class Repeats:
 
     def seen(self, key: bytes, now: float, window: float) -> bool:
         """Whether `key` came within the last `window` seconds; from now on it has."""
-        before = self._seen.pop(key, None)
+        seen = self.knows(key, now, window)
+        self._seen.pop(key, None)
         self._seen[key] = now
         if len(self._seen) > _REMEMBERED:
             self._seen.popitem(last=False)
+        return seen
+
+    def knows(self, key: bytes, now: float, window: float) -> bool:
+        """Whether `key` came within the last `window` seconds; this does not count as coming."""
+        before = self._seen.get(key)
         return before is not None and now - before <= window

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -189,6 +190,21 @@ class SemanticCache:
             spelling=b"" if stored else question.spelling,
         )
 
+    async def glance(self, key: bytes) -> Entry | None:
+        """A sound entry, for people who look at it, which is no use. Raises `Unavailable`."""
+        try:
+            return await self._parts.store_calls.call(self._glance_checked, key)
+        except MalformedEntry:
+            return None
+
+    async def forget(self, entry: Entry) -> None:
+        """Take an entry out; raises `Unavailable` where it may still be there."""
+        parts = self._parts
+        await parts.store_writes.call(parts.store.delete, entry.key)
+        # A key without an entry is nobody's match, and leaves the index when it is met.
+        with suppress(Unavailable):
+            await parts.index_calls.call(parts.index.remove, entry.scope, entry.key)
+
     async def _load_vector(self, stored: StoredVector) -> None:
         parts = self._parts
         if _is_unit(stored.vector, parts.embedder.dimension):
@@ -254,14 +270,14 @@ class SemanticCache:
         if known is not None:
             answer = gates.renew(candidate, known)
         else:
-            candidate, answer = await self._judge_anew(candidate)
+            candidate, answer = await self._heard(candidate)
         if isinstance(answer, Refused):
             if answer.for_good:
                 await self._discard(candidate.question, candidate.entry.key)
             return Miss(answer.reason, candidate.match(weighed=answer.weighed))
         return Hit(candidate.path, candidate.entry, candidate.match())
 
-    async def _judge_anew(self, candidate: Candidate) -> tuple[Candidate, Accepted | Refused]:
+    async def _heard(self, candidate: Candidate) -> tuple[Candidate, Accepted | Refused]:
         answer, confirmer = gates.examine(candidate), self._parts.confirmer
         if isinstance(answer, Refused):
             candidate.note(answer)
@@ -321,10 +337,10 @@ class SemanticCache:
         return await self._parts.store_calls.call(self._get_checked, key)
 
     async def _get_checked(self, key: bytes) -> Entry | None:
-        entry = await self._parts.store.get(key)
-        if entry is not None and entry.key != key:
-            raise MalformedEntry("key is another entry's")
-        return entry
+        return _own(await self._parts.store.get(key), key)
+
+    async def _glance_checked(self, key: bytes) -> Entry | None:
+        return _own(await self._parts.store.glance(key), key)
 
     async def _put(self, entry: Entry, vector: Vector | None) -> None:
         parts = self._parts
@@ -342,6 +358,12 @@ class SemanticCache:
         parts = self._parts
         await parts.index_calls.call(parts.index.remove, question.fingerprint.scope, key)
         await parts.store_writes.call(parts.store.delete, key)
+
+
+def _own(entry: Entry | None, key: bytes) -> Entry | None:
+    if entry is not None and entry.key != key:
+        raise MalformedEntry("key is another entry's")
+    return entry
 
 
 def text_to_embed(question: Question) -> str:

@@ -60,6 +60,12 @@ class Slot:
             return unpack_entry(self.content)
         return self.content if isinstance(self.content, Entry) else None
 
+    def read(self) -> Entry:
+        """The entry; raises `MalformedEntry` for a broken one."""
+        if isinstance(self.content, Broken):
+            raise MalformedEntry(self.content.reason)
+        return unpack_entry(self.content) if isinstance(self.content, bytes) else self.content
+
     def scope(self) -> bytes:
         """The entry's scope; b"" where that could not be read."""
         entry = self.entry()
@@ -115,6 +121,11 @@ class MemoryStore:
         if isinstance(slot.content, Broken):
             raise MalformedEntry(slot.content.reason)
         return slot.content
+
+    async def glance(self, key: bytes) -> Entry | None:
+        """The same; asking does not count as use."""
+        slot = self._slots.get(key)
+        return None if slot is None else slot.read()
 
     async def put(self, entry: Entry, vector: Vector | None) -> Sequence[Evicted]:
         """Keep an entry and its vector (None: the one it had still counts); returns the evicted."""

@@ -100,6 +100,10 @@ class RedisStore:
             raise
         return None if packed is None else unpack_entry(packed)
 
+    async def glance(self, key: bytes) -> Entry | None:
+        """The same: nothing of ours counts what is asked for."""
+        return await self.get(key)
+
     async def put(self, entry: Entry, vector: Vector | None) -> Sequence[Evicted]:
         """Keep an entry and its vector (None: keep the vector it had); evicts nothing by itself."""
         self._check_open()

@@ -125,6 +125,14 @@ class SqliteStore:
         await self._bring(key)
         return await self._memory.get(key)
 
+    async def glance(self, key: bytes) -> Entry | None:
+        """The same; asking does not count as use, and takes nothing in before its turn."""
+        if self._backlog.may_have(key):
+            kept = await self._on_file(StoreFile.kept_under, key)
+            if kept is not None and self._backlog.may_have(key):
+                return kept.slot.read()
+        return await self._memory.glance(key)
+
     async def put(self, entry: Entry, vector: Vector | None) -> Sequence[Evicted]:
         """Keep an entry and its vector (None: keep the vector it had); returns the evicted."""
         if vector is None:

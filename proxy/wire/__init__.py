@@ -2,6 +2,7 @@
 
 chat_completions  the path of a chat completion, from body to answer
 decision          question -> gates -> look-up
+explaining        the same without any consequence, for people who ask why
 questions         body and headers -> question; remembers what follows from the bytes alone
 passthrough       every other path and method, streamed both ways
 access            who may come in: hosts and origins

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from proxy.cache import gates
+from proxy.cache.explanation import Asked
 from proxy.cache.gates import Question
 from proxy.cache.policy import Policy
 from proxy.cache.ports import Vector
@@ -69,6 +70,8 @@ class Decider:
         questions: Questions,
         max_body_bytes: int,
         monotonic: Callable[[], float],
+        repeats: Repeats | None = None,
+        rehearses: bool = False,
     ) -> None:
         self._cache = cache
         self._policy = policy
@@ -76,14 +79,37 @@ class Decider:
         self._questions = questions
         self._max_body_bytes = max_body_bytes
         self._monotonic = monotonic
-        self._repeats = Repeats()
+        self._repeats = Repeats() if repeats is None else repeats
+        self._was_seen = self._repeats.knows if rehearses else self._repeats.seen
+
+    def rehearsing(self, cache: SemanticCache) -> Decider:
+        """One that decides the same with this cache, and remembers nothing of what it is asked."""
+        return Decider(
+            cache=cache,
+            policy=self._policy,
+            tenancy=self._tenancy,
+            questions=self._questions.forgetting(),
+            max_body_bytes=self._max_body_bytes,
+            monotonic=self._monotonic,
+            repeats=self._repeats,
+            rehearses=True,
+        )
+
+    def tenant(self, arrival: Arrival) -> str:
+        """The name of whose request it is."""
+        return self._tenancy.identify(arrival.headers).name
+
+    async def asked(self, question: Question, arrival: Arrival) -> Asked:
+        """A question that was decided about, and what it was made of."""
+        tenant = self._tenancy.identify(arrival.headers)
+        return await self._questions.asked(question, arrival, tenant)
 
     async def decide(self, arrival: Arrival, body: RequestBody) -> Unread | Decided:
         """Read as much of the body as is needed, and decide; raises `ClientLeft`."""
         directives = read_directives(arrival.headers)
         if any(name == b"content-encoding" for name, _ in arrival.headers):
             return self._unread(BypassReason.ENCODED, directives)
-        too_large = _length(arrival.headers) > self._max_body_bytes
+        too_large = length(arrival.headers) > self._max_body_bytes
         raw = None if too_large else await body.whole(self._max_body_bytes)
         if raw is None:
             return self._unread(BypassReason.BODY_TOO_LARGE, directives)
@@ -113,7 +139,7 @@ class Decider:
 
     def _is_repeat(self, question: Question) -> bool:
         window = question.rules.repeat_window_s
-        return window > 0 and self._repeats.seen(flight(question), self._monotonic(), window)
+        return window > 0 and self._was_seen(flight(question), self._monotonic(), window)
 
     async def _lookup(self, question: Question) -> Decided:
         started = time.perf_counter()
@@ -125,7 +151,7 @@ class Decider:
         return Decided(shadow.told, question, lookup.vector, took, shadow=shadow)
 
 
-def _length(headers: RawHeaders) -> int:
+def length(headers: RawHeaders) -> int:
     """What `Content-Length` announces; our HTTP server has seen to it that it is a number."""
     return max([int(value) for name, value in headers if name == b"content-length"], default=0)
 

@@ -24,8 +24,10 @@ _HOP_BY_HOP = frozenset(
         b"upgrade",
     }
 )
+# It opens /internal, and is nobody else's business.
+TOKEN = b"x-encore-token"
 # `Origin` was let in by our own list, which the upstream does not know.
-_NEVER_SENT_ON = _HOP_BY_HOP | {b"host", b"expect", b"origin"}
+_NEVER_SENT_ON = _HOP_BY_HOP | {b"host", b"expect", b"origin", TOKEN}
 EXPOSED = ("x-cache-debug", "Cache-Status", "Age")
 
 _FORWARDED_BY_REQUEST = REFRESHING | {BypassReason.NO_STORE}

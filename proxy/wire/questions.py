@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass
 
+from proxy.cache.explanation import Asked
 from proxy.cache.gates import Question
-from proxy.cache.policy import Policy, Rules, Subject
+from proxy.cache.policy import Policy, Subject
 from proxy.chat.directives import Directives
 from proxy.chat.fingerprint import Caller, fingerprint, scoped_headers
 from proxy.chat.request import ChatRequest, parse
@@ -75,7 +76,7 @@ class Questions:
         reading = self._read(tenant.id, body)
         model = await self._models.resolve(reading.request.model)
         headers = scoped_headers(arrival.headers, self._policy.scope_headers)
-        agents = [value for name, value in arrival.headers if name == b"user-agent"]
+        agents = _agents(arrival)
         asked = (arrival.path, arrival.query, agents, model.name, model.digest, directives)
         if reading.last is not None and reading.last[0] == asked and not headers:
             return reading.last[1]
@@ -84,7 +85,7 @@ class Questions:
             request=reading.request,
             fingerprint=fingerprint(reading.request, caller),
             directives=directives,
-            rules=self._rules(reading, agents, tenant),
+            rules=self._policy.rules_for(_subject(reading.request, reading.topics, agents, tenant)),
             error_markers=self._policy.error_markers,
             tenant=tenant.name,
             body=body,
@@ -92,6 +93,20 @@ class Questions:
         if not headers:  # they may be credentials
             reading.last = (asked, question)
         return question
+
+    def forgetting(self) -> Questions:
+        """One that makes the same questions and keeps nothing of them."""
+        return Questions(self._policy, self._models, self._upstream_url, max_bytes=0)
+
+    async def asked(self, question: Question, arrival: Arrival, tenant: Tenant) -> Asked:
+        """What the question of a request was made of."""
+        request, directives = question.request, question.directives
+        model = await self._models.resolve(request.model)
+        headers = scoped_headers(arrival.headers, self._policy.scope_headers)
+        caller = self._caller(arrival, directives, tenant, model, headers)
+        topics = self._policy.topics(request.wording)
+        subject = _subject(request, topics, _agents(arrival), tenant)
+        return Asked(question, caller, self._policy.rules_named(subject))
 
     def _read(self, tenant: bytes, body: bytes) -> _Reading:
         key = (tenant, body)
@@ -132,16 +147,21 @@ class Questions:
             headers=headers,
         )
 
-    def _rules(self, reading: _Reading, agents: list[bytes], tenant: Tenant) -> Rules:
-        return self._policy.rules_for(
-            Subject(
-                model=reading.request.model,
-                tenant=tenant.name,
-                temperature=reading.request.temperature,
-                user_agent=b" ".join(agents).decode("latin-1"),
-                topics=reading.topics,
-            )
-        )
+
+def _agents(arrival: Arrival) -> list[bytes]:
+    return [value for name, value in arrival.headers if name == b"user-agent"]
+
+
+def _subject(
+    request: ChatRequest, topics: frozenset[int], agents: list[bytes], tenant: Tenant
+) -> Subject:
+    return Subject(
+        model=request.model,
+        tenant=tenant.name,
+        temperature=request.temperature,
+        user_agent=b" ".join(agents).decode("latin-1"),
+        topics=topics,
+    )
 
 
 def _cost(key: tuple[bytes, bytes]) -> int:

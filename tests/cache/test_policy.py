@@ -478,3 +478,24 @@ def test_what_is_true_now_is_kept_for_minutes(shipped: Policy, wording: str) -> 
 def test_what_stays_true_is_kept_for_an_hour(shipped: Policy, wording: str) -> None:
     """`know` is not `now`, nor `snow`."""
     assert rules_of(shipped, wording) == RULES
+
+
+def test_the_rules_that_hold_are_named() -> None:
+    """In their order; those that do not are not."""
+    policy = read_policy(
+        """
+        [[rules]]
+        name = "a"
+        when = { wording = "tea" }
+        [[rules]]
+        name = "b"
+        when = { model = "other" }
+        [[rules]]
+        name = "c"
+        when = { tenant = "ann" }
+        """,
+        "policy",
+    )
+    topics = policy.topics("Some tea?")
+    assert policy.rules_named(Subject("m", "ann", 1.0, "", topics)) == ("a", "c")
+    assert policy.rules_named(Subject("m", "bob", 1.0, "", frozenset())) == ()

@@ -25,6 +25,15 @@ def test_the_same_request_within_the_window_is_one() -> None:
     assert not repeats.seen(b"tea", now=120.5, window=60)
 
 
+def test_who_only_wants_to_know_is_not_counted() -> None:
+    """Neither as a first time nor as a repeat."""
+    repeats = Repeats()
+    assert not repeats.knows(b"tea", now=0, window=60)
+    assert not repeats.seen(b"tea", now=1, window=60)
+    assert repeats.knows(b"tea", now=61, window=60)
+    assert not repeats.knows(b"tea", now=62, window=60)
+
+
 def test_each_time_counts_anew() -> None:
     """Someone who goes on pressing Regenerate goes on getting fresh answers."""
     repeats = Repeats()

@@ -81,6 +81,21 @@ async def test_what_is_not_read_yet_is_looked_up(path: Path) -> None:
         assert await store.count_keys() == MANY
 
 
+async def test_a_glance_takes_nothing_in(path: Path) -> None:
+    """What is not read yet is read for this look alone; what changed meanwhile is what counts."""
+    async with held(path) as store:
+        for name in (FIRST, LAST):
+            assert await store.glance(key_of(name)) == entry(name)
+        assert await store.glance(key_of("tea")) is None
+        assert len(store) == PAGE
+        await store.delete(key_of(FIRST))
+        assert await store.glance(key_of(FIRST)) is None
+        looking = asyncio.create_task(store.glance(key_of(SECOND)))
+        await asyncio.sleep(0)
+        await store.delete(key_of(SECOND))
+        assert await looking is None
+
+
 async def test_in_the_end_all_is_there(path: Path) -> None:
     """As if it had been read in one go."""
     async with sqlite_store(path) as store:

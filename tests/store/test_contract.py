@@ -101,6 +101,13 @@ async def test_what_was_put_comes_back(store: SecretStore) -> None:
     assert await store.get(key_of("tea")) == entry("tea")
 
 
+async def test_a_glance_sees_the_same(store: SecretStore) -> None:
+    """Known or not."""
+    await store.put(entry("tea"), vector("tea"))
+    assert await store.glance(key_of("tea")) == entry("tea")
+    assert await store.glance(key_of("milk")) is None
+
+
 @pytest.mark.parametrize(
     "odd",
     [
@@ -316,6 +323,15 @@ async def test_overwriting_counts_as_use(bounded: Bounded) -> None:
         await store.put(entry("milk"), None)
         await store.put(entry("tea"), None)
         assert await store.put(entry("sugar"), None) == [gone("milk")]
+
+
+async def test_a_glance_is_no_use(bounded: Bounded) -> None:
+    """What was only looked at leaves as soon as what was not."""
+    async with bounded(2, PLENTY) as store:
+        for name in ("tea", "milk"):
+            await store.put(entry(name), None)
+        assert await store.glance(key_of("tea")) == entry("tea")
+        assert await store.put(entry("water"), None) == [gone("tea")]
 
 
 async def test_too_many_bytes_evict_as_many_as_it_takes(bounded: Bounded) -> None:

@@ -150,3 +150,11 @@ class MemoryAccount(RuleBasedStateMachine):
 
 
 TestMemoryAccount = MemoryAccount.TestCase
+
+
+async def test_a_glance_at_an_entry_that_could_not_be_read() -> None:
+    """It says what is wrong, as `get` does."""
+    store = MemoryStore(PLENTY, PLENTY)
+    store.place_broken(key_of("tea"), "ttl is missing or malformed", 0)
+    with pytest.raises(MalformedEntry, match="ttl"):
+        await store.glance(key_of("tea"))

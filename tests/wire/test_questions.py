@@ -11,6 +11,7 @@ import pytest
 from proxy.cache.gates import Question
 from proxy.cache.policy import read_policy
 from proxy.chat.directives import Directives, Mode
+from proxy.chat.fingerprint import fingerprint
 from proxy.errors import UnparsableRequest
 from proxy.wire.models import Models
 from proxy.wire.questions import Arrival, Questions
@@ -153,3 +154,25 @@ async def test_what_cannot_be_read_is_not_remembered(asker: Asker) -> None:
         with pytest.raises(UnparsableRequest):
             await asker.ask(b"{")
     assert asker.questions.kept_bytes == 0
+
+
+async def test_what_a_question_was_made_of(asker: Asker) -> None:
+    """The caller gives the same fingerprint, and the rules are named that hold."""
+    arrival = Arrival(
+        b"/v1/chat/completions", b"a=1", [(b"user-agent", b"Ward"), (b"x-mine", b"1")]
+    )
+    for tenant, names in ((ANN, ()), (BOB, ("doses",))):
+        question = await asker.questions.ask(BODY, arrival, Directives(), tenant)
+        asked = await asker.questions.asked(question, arrival, tenant)
+        assert asked.question is question
+        assert fingerprint(question.request, asked.caller) == question.fingerprint
+        assert asked.matching == names
+
+
+async def test_one_that_forgets_makes_the_same_questions(asker: Asker) -> None:
+    """And keeps nothing of them, here or there."""
+    forgetting = asker.questions.forgetting()
+    arrival = Arrival(b"/v1/chat/completions", b"", [])
+    question = await forgetting.ask(BODY, arrival, Directives(), ANN)
+    assert (forgetting.kept_bytes, asker.questions.kept_bytes) == (0, 0)
+    assert await asker.ask() == question

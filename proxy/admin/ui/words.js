@@ -9,6 +9,7 @@ const MEANINGS = {
   no_usage: "recorded without usage",
   poisoned: "an answer that may not be stored",
   low_confidence: "score and freshness together are too low",
+  no_wording: "its wording is not kept, so nothing can compare it",
   low_score: "near, but not sure enough",
   shadow: "would have been served; shadow mode",
   guard_numbers: "numbers, units or dates differ",

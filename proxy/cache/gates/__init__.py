@@ -8,14 +8,22 @@
 Each gate is one small function with one reason; the first that refuses names it. All are pure.
 """
 
-from proxy.cache.gates.lookup import REFRESHING, Proceed, may_lookup, semantic_skip
+from proxy.cache.gates.lookup import (
+    REFRESHING,
+    Proceed,
+    count_words,
+    may_lookup,
+    semantic_skip,
+)
 from proxy.cache.gates.question import Accepted, Findings, Question, Refused, Weighed
 from proxy.cache.gates.reuse import (
     Candidate,
+    Opinion,
     examine,
     flaw,
     is_far,
     judge,
+    opinions,
     outranks,
     renew,
     weigh,
@@ -27,17 +35,20 @@ __all__ = [
     "Accepted",
     "Candidate",
     "Findings",
+    "Opinion",
     "Proceed",
     "Question",
     "Recording",
     "Refused",
     "Weighed",
+    "count_words",
     "examine",
     "flaw",
     "is_far",
     "judge",
     "may_lookup",
     "may_store",
+    "opinions",
     "outranks",
     "renew",
     "semantic_skip",

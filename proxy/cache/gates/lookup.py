@@ -59,7 +59,7 @@ def semantic_skip(question: Question) -> SemanticSkip | None:
         return SemanticSkip.NOT_TEXT
     if request.uses_tools:
         return SemanticSkip.TOOLS
-    words = _count_words(request.wording)
+    words = count_words(request.wording)
     if words == 0:
         return SemanticSkip.EMPTY
     longest = question.rules.semantic_max_words
@@ -71,5 +71,6 @@ def semantic_skip(question: Question) -> SemanticSkip | None:
     return None
 
 
-def _count_words(text: str) -> int:
+def count_words(text: str) -> int:
+    """How many words a text has, roughly where its script puts no space between them."""
     return len(text.split()) + len(_UNSPACED.findall(text)) // 2

@@ -130,7 +130,9 @@ def flaw(entry: Entry, now: float, error_markers: tuple[str, ...]) -> str | None
     """The field for which nobody would ever be given this entry; None: it may be kept."""
     if _is_ahead(entry, now):
         return "created_at"
-    return "body" if _is_poisoned(entry, error_markers) else None
+    # Whoever goes through a whole store must not drive out what is remembered of hits.
+    unfit = _is_unfit(entry.body, entry.has_usage, error_markers)
+    return "body" if unfit else None
 
 
 def _is_ahead(entry: Entry, now: float) -> bool:
@@ -247,6 +249,53 @@ _EXAMINING: tuple[Gate, ...] = (_shape, _ttl, _usage, _poisoning, _similarity, _
 _WEIGHING: tuple[Gate, ...] = (_score, _confidence)
 _OLDEST: tuple[Gate, ...] = (_shape, _ttl)
 _OF_TIME = frozenset({MissReason.EXPIRED, MissReason.LOW_CONFIDENCE})
+_OF_WORDING = frozenset({_guards, _score, _confidence})
+_NAMES = (
+    "shape",
+    "ttl",
+    "usage",
+    "poisoning",
+    "similarity",
+    "wording",
+    "guards",
+    "score",
+    "confidence",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What one gate says of a candidate, whatever the others say."""
+
+    gate: str
+    answer: Accepted | Refused
+
+
+def opinions(candidate: Candidate) -> tuple[Opinion, ...]:
+    """What every gate says, those behind a refusal, too.
+
+    Where the wordings differ each guard speaks by its own name; the score is what it would be if
+    none refused. Without the stored wording those that weigh it have nothing to say.
+    """
+    has_wording = candidate.entry.has_wording
+    differ = candidate.question.request.wording != candidate.entry.wording
+    heard: list[Opinion] = []
+    for name, gate in zip(_NAMES, (*_EXAMINING, *_WEIGHING), strict=True):
+        if not has_wording and gate in _OF_WORDING:
+            continue
+        if gate is _guards and differ:
+            heard += _each_guard(candidate)
+        else:
+            heard.append(Opinion(name, gate(candidate)))
+    return tuple(heard)
+
+
+def _each_guard(candidate: Candidate) -> list[Opinion]:
+    found = guards.refusals(candidate.pair, exact=candidate.path is Path.EXACT)
+    return [
+        Opinion(each.reason, Refused(each.reason, each.evidence) if each.evidence else _ACCEPTED)
+        for each in found
+    ]
 
 
 def outranks(existing: Entry, now: float, error_markers: tuple[str, ...]) -> bool:

@@ -51,6 +51,7 @@ __all__ = [
     "exact_refusal",
     "objections",
     "refusal",
+    "refusals",
 ]
 
 # Returns the words that make it refuse, those of the question first; none when it passes.
@@ -111,6 +112,17 @@ def doubt(pair: Pair) -> Refusal | Passed:
 def exact_refusal(pair: Pair) -> Refusal | Passed:
     """The same for two wordings with the same exact key: they differ in case and space only."""
     return _ask((_CASE,), pair)
+
+
+def refusals(pair: Pair, *, exact: bool) -> tuple[Refusal, ...]:
+    """What each guard says of two wordings that differ, in turn; no evidence where it passes.
+
+    `exact` says that they have the same exact key.
+    """
+    return tuple(
+        Refusal(reason, guard(pair)[:_MOST_EVIDENCE])
+        for guard, reason in ((_CASE,) if exact else _GUARDS)
+    )
 
 
 def objections(pair: Pair) -> tuple[bool, ...]:

@@ -10,7 +10,16 @@ import orjson
 import pytest
 
 from proxy.cache.entry import Entry
-from proxy.cache.gates import Accepted, Candidate, Question, Refused, is_far, judge, outranks
+from proxy.cache.gates import (
+    Accepted,
+    Candidate,
+    Question,
+    Refused,
+    is_far,
+    judge,
+    opinions,
+    outranks,
+)
 from proxy.cache.origin import Origin
 from proxy.cache.score.scorer import Scorer
 from proxy.cache.verdict import Match, MissReason, Path
@@ -405,3 +414,59 @@ def test_a_question_takes_nothing_older_than_it_would_keep_itself() -> None:
     assert late == Refused(MissReason.EXPIRED)
     never = question("Who is the president of France?", rules=ruled(ttl=None))
     assert exact(never, stored(never, ttl=3600.0), after=3000) == Accepted()
+
+
+def said(candidate: Candidate) -> dict[str, MissReason | None]:
+    """What each gate says: its reason, or None where it lets the candidate through."""
+    return {
+        opinion.gate: opinion.answer.reason if isinstance(opinion.answer, Refused) else None
+        for opinion in opinions(candidate)
+    }
+
+
+def test_every_gate_is_heard() -> None:
+    """Also behind one that refuses, and each guard by its name."""
+    asked = question("Name 3 teas", rules=ruled(min_confidence=0.99, min_score=1.0))
+    entry = about("Don't name 5 teas", scope=OTHER_SCOPE, body=b"", ttl=10, has_usage=False)
+    heard = said(Candidate(asked, entry, 0.1, Path.SEMANTIC, NOW + 60, scorer()))
+    assert heard == {
+        "shape": MissReason.MALFORMED,
+        "ttl": MissReason.EXPIRED,
+        "usage": None,
+        "poisoning": MissReason.POISONED,
+        "similarity": MissReason.NO_MATCH,
+        "wording": None,
+        "guard_code": None,
+        "guard_numbers": MissReason.GUARD_NUMBERS,
+        "guard_negation": MissReason.GUARD_NEGATION,
+        "guard_case": None,
+        "guard_language": None,
+        "guard_intent": heard["guard_intent"],
+        "guard_scope": heard["guard_scope"],
+        "guard_roles": heard["guard_roles"],
+        "guard_entities": None,
+        "score": heard["score"],
+        "confidence": MissReason.LOW_CONFIDENCE,
+    }
+    assert heard["score"] is not None
+
+
+def test_of_the_same_key_only_the_case_is_heard() -> None:
+    """And of the same wording no guard, since there is nothing to compare."""
+    entry = about("Who is it?")
+    other = Candidate(question("WHO is IT?"), entry, 1.0, Path.EXACT, NOW, scorer())
+    assert [gate for gate in said(other) if gate.startswith("guard")] == ["guard_case"]
+    assert said(other)["guard_case"] is MissReason.GUARD_CASE
+    same = Candidate(question("Who is it?"), entry, 1.0, Path.EXACT, NOW, scorer())
+    assert said(same) == dict.fromkeys(
+        "shape ttl usage poisoning similarity wording guards score confidence".split()
+    )
+
+
+def test_without_a_wording_nothing_weighs_it() -> None:
+    """What would compare it has nothing to compare."""
+    asked = question("Name 3 teas")
+    entry = about("", origin=Origin(spelling=b"s" * 32))
+    heard = said(Candidate(asked, entry, 0.9, Path.SEMANTIC, NOW, scorer()))
+    assert heard["wording"] is MissReason.NO_WORDING
+    assert list(heard) == ["shape", "ttl", "usage", "poisoning", "similarity", "wording"]
