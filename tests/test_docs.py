@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from typer.main import get_group
 
-from proxy import cli
 from proxy.cache.verdict import BypassReason, MissReason, SemanticSkip, SkipReason
 from proxy.cache.verdict import Path as HitPath
+from proxy.cli.app import command_line
 from proxy.metrics import Metrics
 from proxy.settings import Settings
 
@@ -78,7 +78,7 @@ def test_the_two_commands_of_the_readme_exist(command: str) -> None:
 def test_the_table_of_commands_lists_all_that_there_are() -> None:
     """In the README and in `encore --help`."""
     named = re.findall(r"^\| `encore (\w+)", README, re.MULTILINE)
-    assert set(named) == get_group(cli._app).commands.keys()
+    assert set(named) == get_group(command_line()).commands.keys()
 
 
 def test_links_between_documents_lead_somewhere() -> None:

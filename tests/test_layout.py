@@ -17,7 +17,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 
-DOORS = ("__main__", "cli", "cli_moving", "demo")
+DOORS = ("__main__", "cli", "demo")
 WEB = ("wire", "admin")
 ADAPTERS = ("store", "index", "embed")
 # An import goes down this list or stays in its room. "" is proxy/__init__.py, which holds
