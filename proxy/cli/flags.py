@@ -13,8 +13,16 @@ from proxy.settings import PREFIX, Settings
 
 
 def with_settings(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command one option for each setting, so that `--help` always lists them all."""
-    parameters = [
+    """Give a command one option for each setting, so that `--help` always lists them all.
+
+    They come after its own, in the place of its `**flags`.
+    """
+    own = [
+        parameter
+        for parameter in inspect.signature(command, eval_str=True).parameters.values()
+        if parameter.kind is not inspect.Parameter.VAR_KEYWORD
+    ]
+    settings = [
         inspect.Parameter(
             name,
             inspect.Parameter.KEYWORD_ONLY,
@@ -31,6 +39,7 @@ def with_settings(command: Callable[..., None]) -> Callable[..., None]:
         )
         for name, field in Settings.model_fields.items()
     ]
+    parameters = [*own, *settings]
     command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     command.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     return command
