@@ -141,23 +141,17 @@ class Remote:
         entries = await self._send("GET", "/internal/entries?limit=1", headers=self._own(()))
         if entries.is_success:
             return
-        if not await self._is_encore():
+        health = await self._send("GET", "/internal/health")
+        if not _is_health(health):
             raise RemoteError(f"what answers at {self.url} is no Encore; --url names another")
-        page = await self._send("GET", "/internal/ui")
-        if page.status_code == _NOT_FOUND:
+        # Before there was a token, answers had no such header.
+        if health.headers.get("cache-control") != "no-store":
             raise RemoteError(
                 f"the proxy at {self.url} is of an earlier version, which cannot be asked this:"
                 " start it anew with this one"
             )
         wants = "does not take" if self.has_token else "wants"
         raise RemoteError(f"the proxy at {self.url} {wants} its token: {self._token.source}")
-
-    async def _is_encore(self) -> bool:
-        health = await self._send("GET", "/internal/health")
-        try:
-            return health.is_success and bool(health.json()["status"] == "ok")
-        except (ValueError, KeyError, TypeError):
-            return False
 
     def _not_there(self) -> RemoteError:
         return RemoteError(
@@ -196,6 +190,13 @@ def client(seconds: float, url: str = "", headers: Pairs = ()) -> httpx.AsyncCli
         timeout=httpx.Timeout(seconds, connect=_CONNECT_SECONDS),
         trust_env=False,
     )
+
+
+def _is_health(answer: httpx.Response) -> bool:
+    try:
+        return answer.is_success and bool(answer.json()["status"] == "ok")
+    except (ValueError, KeyError, TypeError):
+        return False
 
 
 def _reason(answer: httpx.Response) -> str | None:

@@ -55,7 +55,12 @@ def feedback(
         trap = told["trap"]
         typer.echo("deleted" if told["evicted"] else "it was gone already")
         if trap is None:
-            typer.echo("no trap: it is not known what it was reused for; --question tells")
+            why = (
+                "it is not known what it was reused for; --question tells"
+                if question is None
+                else "both questions say the same, or there is nowhere to keep it"
+            )
+            typer.echo(f"no trap: {why}")
         else:
             typer.echo(f"trap: {plain(trap['a'])} <> {plain(trap['b'])}")
 

@@ -33,6 +33,8 @@ def test_without_a_pair(here: Here, proxy: FakeInternal) -> None:
     code, out, _ = here("feedback", ID)
     assert (code, out.splitlines()[0]) == (0, "it was gone already")
     assert "--question" in out
+    _, out, _ = here("feedback", ID, "--question", "What is tea?")
+    assert "no trap: both questions say the same" in out
 
 
 def test_an_unknown_entry(here: Here, proxy: FakeInternal) -> None:

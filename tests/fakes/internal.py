@@ -41,7 +41,6 @@ class FakeInternal:
         self._is_old = is_old
         self._answers: dict[tuple[str, str], list[tuple[int, bytes]]] = {}
         self.on("GET", "/internal/health", {"status": "ok"})
-        self.on("GET", "/internal/ui", "<html>")
         self.on("GET", "/internal/entries", {"entries": [], "next": None})
 
     def on(self, method: str, path: str, *contents: object, status: int = 200) -> None:
@@ -74,14 +73,15 @@ class FakeInternal:
         if scripted is None:
             return _closed()
         status, answer = scripted.pop(0) if len(scripted) > 1 else scripted[0]
-        return Response(answer, status, media_type="application/json")
+        private = {} if self._is_old else {"cache-control": "no-store"}
+        return Response(answer, status, private, media_type="application/json")
 
     def _is_open(self, request: Request, path: str) -> bool:
         if path in ("/internal/health", "/internal/metrics") or path.startswith("/v1/"):
             return True
         if self._is_old:
             return False
-        return path == "/internal/ui" or request.headers.get("x-encore-token") == TOKEN
+        return request.headers.get("x-encore-token") == TOKEN
 
 
 def _closed() -> Response:
