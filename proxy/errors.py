@@ -4,6 +4,9 @@ EncoreError
 ├── SettingsError        a setting or the policy file is wrong; start-up stops and names it
 ├── PairsError           a file of question pairs is wrong, or tells too little to tune by
 ├── ExportError          a file to export to or to import from is wrong as a whole
+├── RemoteError          the running proxy that a command asks cannot be asked so
+│   ├── RemoteRefused    it will not do what it is asked, and says why
+│   └── RemoteUnknown    it has no such entry
 ├── StoreLocked          another process holds the store's file
 ├── UnparsableRequest    a chat body that Encore cannot read; it is forwarded as it is
 ├── UnparsableAnswer     an answer that is no chat completion; it is passed on, never stored
@@ -32,6 +35,18 @@ class PairsError(EncoreError):
 
 class ExportError(EncoreError):
     """A file to export to or to import from cannot be used; the message names it and says why."""
+
+
+class RemoteError(EncoreError):
+    """A running proxy does not answer, is none, is too old, or does not take the token."""
+
+
+class RemoteRefused(RemoteError):
+    """The proxy will not do what it is asked; the message is its own."""
+
+
+class RemoteUnknown(RemoteError):
+    """The proxy does not have what it is asked for."""
 
 
 class StoreLocked(EncoreError):

@@ -11,7 +11,7 @@ import threading
 import time
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import TextIO, cast
+from typing import TextIO
 
 import orjson
 import structlog
@@ -22,39 +22,49 @@ from structlog.typing import EventDict, Processor
 _TOGETHER_SECONDS = 0.01
 
 
-class Together:
-    """A file to which the lines of an event loop go together, a moment later; all others at once.
+class Lines:
+    """A logger for structlog, which writes to a file the line that it is given.
 
-    What a process that is killed said in its last moment is lost.
+    What an event loop has to say in the course of things goes together, a moment later: a process
+    that is killed takes its last moment with it. Warnings go at once, with all that waits.
     """
 
     def __init__(self, file: TextIO) -> None:
         self._file = file
-        self._lines: list[str] = []
+        self._waiting: list[str] = []
         self._lock = threading.Lock()
-        atexit.register(self._write_all)
+        atexit.register(self.write, "")
 
-    def write(self, text: str) -> int:
-        """Take a line; returns its length."""
-        with self._lock:
-            is_first = not self._lines
-            self._lines.append(text)
+    def info(self, line: str) -> None:
+        """Write a line soon."""
         loop = _running_loop()
         if loop is None:
-            self._write_all()
-        elif is_first:
-            loop.call_later(_TOGETHER_SECONDS, self._write_all)
-        return len(text)
+            self.warning(line)
+            return
+        with self._lock:
+            is_first = not self._waiting
+            self._waiting.append(line + "\n")
+        if is_first:
+            loop.call_later(_TOGETHER_SECONDS, self.write, "")
+
+    def warning(self, line: str) -> None:
+        """Write a line now."""
+        self.write(line + "\n")
+
+    debug = info
+    error = critical = warning
+
+    def write(self, text: str) -> None:
+        """Write what waits, and this behind it; so a handler of `logging` can have it as a file."""
+        with self._lock:
+            said = "".join([*self._waiting, text])
+            self._waiting.clear()
+            if said:
+                self._file.write(said)
+                self._file.flush()
 
     def flush(self) -> None:
-        """Nothing: it is for the event loop to say when."""
-
-    def _write_all(self) -> None:
-        with self._lock:
-            lines, self._lines = self._lines, []
-            if lines:
-                self._file.write("".join(lines))
-                self._file.flush()
+        """Nothing is left behind."""
 
 
 def _running_loop() -> asyncio.AbstractEventLoop | None:
@@ -67,7 +77,7 @@ def _running_loop() -> asyncio.AbstractEventLoop | None:
 def configure(log_format: str, level: str) -> None:
     """Set logging up, ours and the libraries' warnings; `log_format` is auto, console or json."""
     on_terminal = sys.stderr.isatty()
-    together = cast(TextIO, Together(sys.stderr))
+    lines = Lines(sys.stderr)
     stamp: list[Processor] = [
         structlog.processors.add_log_level,
         _stamp,
@@ -80,15 +90,15 @@ def configure(log_format: str, level: str) -> None:
     structlog.configure(
         processors=[*stamp, *render],
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
-        logger_factory=structlog.WriteLoggerFactory(file=together),
+        logger_factory=lambda *_: lines,
         cache_logger_on_first_use=False,
     )
-    _configure_libraries(stamp, render, together)
+    _configure_libraries(stamp, render, lines)
 
 
-def _configure_libraries(stamp: list[Processor], render: list[Processor], together: TextIO) -> None:
+def _configure_libraries(stamp: list[Processor], render: list[Processor], lines: Lines) -> None:
     drop_meta = structlog.stdlib.ProcessorFormatter.remove_processors_meta
-    handler = logging.StreamHandler(together)
+    handler = logging.StreamHandler(lines)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=stamp, processors=[drop_meta, *render]

@@ -38,6 +38,8 @@ from proxy.redis.url import is_redis, read_url
 
 PREFIX = "ENCORE_"
 _CONFIG = PREFIX + "CONFIG"
+# Variables that are no settings of a proxy: where settings are, and which proxy a command asks.
+NO_SETTINGS = ("config", "url")
 _SQLITE = "sqlite:///"
 _SECRETS = {"embedder_api_key", "admin_token"}
 _SWITCHES = ("debug_header", "store_wordings")
@@ -45,7 +47,8 @@ _MIB = 1024**2
 _SWITCH = {"true": "on", "yes": "on", "1": "on", "false": "off", "no": "off", "0": "off"}
 
 
-def _http_url(value: str) -> str:
+def http_url(value: str) -> str:
+    """The URL without a slash at its end; raises `ValueError` for what is no plain one."""
     parts = urlsplit(value)
     is_plain = value.isascii() and value.isprintable() and " " not in value
     if parts.scheme not in ("http", "https") or not parts.hostname or not is_plain:
@@ -113,7 +116,7 @@ def _onnx(place: str) -> str:
 
 def _served_model(place: str) -> str:
     base, _, model = place.partition("#")
-    base = _http_url(base)
+    base = http_url(base)
     if not model or not model.isprintable() or " " in model:
         raise ValueError(f"must name a model after #, such as http:{base}#all-minilm")
     return f"{base}#{model}"
@@ -172,7 +175,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(
         env_prefix=PREFIX, extra="forbid", frozen=True, hide_input_in_errors=True
     )
-    upstream: Annotated[str, AfterValidator(_http_url)] = Field(
+    upstream: Annotated[str, AfterValidator(http_url)] = Field(
         default="http://127.0.0.1:11434",
         description="Where Ollama listens; a trailing /v1 is fine.",
     )
@@ -380,7 +383,7 @@ def _checked(kind: type[Settings], flags: Mapping[str, Any]) -> Settings:
 
 def unknown_variables() -> list[str]:
     """A line for each ENCORE_* variable that is no setting: a misspelt one would do nothing."""
-    known = [*Settings.model_fields, "config"]
+    known = [*Settings.model_fields, *NO_SETTINGS]
     given = [name for name in sorted(os.environ) if name.startswith(PREFIX)]
     return [
         f"{name} is not a setting of Encore{_hint(name, known, _variable)}"

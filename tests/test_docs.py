@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from typer.main import get_group
 
-from proxy import cli
 from proxy.cache.verdict import BypassReason, MissReason, SemanticSkip, SkipReason
 from proxy.cache.verdict import Path as HitPath
+from proxy.cli.app import command_line
 from proxy.metrics import Metrics
-from proxy.settings import Settings
+from proxy.settings import NO_SETTINGS, Settings
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
@@ -78,7 +78,7 @@ def test_the_two_commands_of_the_readme_exist(command: str) -> None:
 def test_the_table_of_commands_lists_all_that_there_are() -> None:
     """In the README and in `encore --help`."""
     named = re.findall(r"^\| `encore (\w+)", README, re.MULTILINE)
-    assert set(named) == get_group(cli._app).commands.keys()
+    assert set(named) == get_group(command_line()).commands.keys()
 
 
 def test_links_between_documents_lead_somewhere() -> None:
@@ -102,7 +102,7 @@ def test_what_documents_name_exists(document: Path) -> None:
     """Settings, commands of the README, scripts and benchmarks, wherever they are spoken of."""
     text = document.read_text("utf-8")
     settings = {name.lower() for name in re.findall(r"\bENCORE_([A-Z_]+[A-Z])\b", text)}
-    assert settings <= {*Settings.model_fields, "config"}
+    assert settings <= {*Settings.model_fields, *NO_SETTINGS}
     named = set(re.findall(r"(?:`|^|bin/)encore ([a-z]+)", text, re.MULTILINE))
     assert named <= set(re.findall(r"^\| `encore (\w+)", README, re.MULTILINE))
     for name in re.findall(r"\b(?:bench|scripts)/[a-z_]+(?:\.py)?\b", text):

@@ -17,7 +17,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 
-DOORS = ("__main__", "cli", "cli_moving", "demo")
+DOORS = ("__main__", "cli", "demo")
 WEB = ("wire", "admin")
 ADAPTERS = ("store", "index", "embed")
 # An import goes down this list or stays in its room. "" is proxy/__init__.py, which holds
@@ -38,6 +38,7 @@ HELPERS = {
     "metrics": ({"app", *WEB}, {"proxy.cache", "proxy.chat", "proxy.errors", "proxy"}),
     "logs": ({*DOORS, "app"}, {"proxy.errors", "proxy"}),
     "serving": ({*DOORS}, {"proxy.protocol", "proxy.errors", "proxy"}),
+    "remote": ({*DOORS}, {"proxy.errors", "proxy"}),
     "workers": ({*DOORS}, {"proxy.errors", "proxy"}),
     "protocol": ({"serving"}, {"proxy.wire.answers", "proxy.errors", "proxy"}),
     "moving": ({*DOORS}, {"proxy.cache", "proxy.chat", "proxy.errors", "proxy"}),
@@ -320,10 +321,12 @@ PLANTED: list[tuple[Rule, dict[str, str]]] = [
     (helpers_serve_only_their_rooms, {"proxy.cache.flights": "from proxy import metrics"}),
     (helpers_serve_only_their_rooms, {"proxy.wire.decision": "from proxy.tuning import trial"}),
     (helpers_serve_only_their_rooms, {"proxy.store.sqlite": "from proxy.logs import start"}),
+    (helpers_serve_only_their_rooms, {"proxy.admin.routes": "from proxy.remote import Remote"}),
     (helpers_need_little, {"proxy.settings": "from proxy.cache.gates import may_store"}),
     (helpers_need_little, {"proxy.metrics": "from proxy.store.memory import Memory"}),
     (helpers_need_little, {"proxy.tuning.trial": "from proxy.embed.static import Static"}),
     (helpers_need_little, {"proxy.logs": "from proxy.settings import Settings"}),
+    (helpers_need_little, {"proxy.remote": "from proxy.settings import Settings"}),
     (pure_modules_stay_pure, {"proxy.chat.request": "import time"}),
     (pure_modules_stay_pure, {"proxy.cache.guards.numbers": "from asyncio import sleep"}),
     (pure_modules_stay_pure, {"proxy.cache.policy": "import starlette.types as types"}),

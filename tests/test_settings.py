@@ -460,7 +460,14 @@ def test_a_file_that_is_no_text(home: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_unknown_variables(monkeypatch: pytest.MonkeyPatch) -> None:
     """A misspelt one is told of, with what may have been meant; settings and others are not."""
-    for name in ("ENCORE_PORT", "ENCORE_CONFIG", "ENCORE_TTL", "ENCORE_ZZZ", "ENCORE_POTR"):
+    for name in (
+        "ENCORE_PORT",
+        "ENCORE_CONFIG",
+        "ENCORE_URL",
+        "ENCORE_TTL",
+        "ENCORE_ZZZ",
+        "ENCORE_POTR",
+    ):
         monkeypatch.setenv(name, "hunter2")
     assert unknown_variables() == [
         "ENCORE_POTR is not a setting of Encore; did you mean ENCORE_PORT?",

@@ -1,4 +1,4 @@
-"""When a bar of bench/sharing is missed; two proxies share a server in test_cli_redis.py."""
+"""When a bar of bench/sharing is missed; two proxies share a server in cli/test_serve_redis.py."""
 
 from __future__ import annotations
 

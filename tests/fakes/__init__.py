@@ -4,6 +4,7 @@
     answers    ready-made handlers: JSON, a stream, an error, raw bytes
     ollama     what an unscripted request is answered
     embeddings what it is answered for a vector
+    internal   `FakeInternal`: the `/internal` of a proxy, for the commands that ask one
     upstream   `FakeUpstream`: listens, records every request, answers what the test scripted
 
 A test reads as a transcript of the exchange:

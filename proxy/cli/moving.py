@@ -9,10 +9,10 @@ from typing import Annotated
 
 import orjson
 import typer
-from rich.console import Console
 from rich.markup import escape
 
 from proxy import logs, serving
+from proxy.cli.telling import console, warn
 from proxy.moving import files, telling
 from proxy.moving.exporting import Exported, export
 from proxy.moving.importing import Import, Imported, Problem, Rules, header_of
@@ -93,7 +93,7 @@ def export_entries(
     """
     settings = _settings(store, store_namespace, embedder)
     if with_secret:
-        _warn(
+        warn(
             "who has this file can find out which API keys have asked what: it holds the secret of"
             " the store"
         )
@@ -101,7 +101,7 @@ def export_entries(
 
         async def run() -> Exported:
             async with opened_store(settings) as opened:
-                with telling.progress(_console(), "export") as bar:
+                with telling.progress(console(), "export") as bar:
                     return await export(
                         _place(opened),
                         out,
@@ -138,14 +138,14 @@ def import_entries(
     rules = Rules(time.time(), policy.error_markers, settings.max_entry_bytes, overwrite, expired)
 
     def told(problem: Problem) -> None:
-        _console().print(escape(f"{file}, line {problem.line}: {problem.reason}"))
+        console().print(escape(f"{file}, line {problem.line}: {problem.reason}"))
 
     async def run() -> tuple[Imported, str]:
         lines = files.lines(file)
         header = header_of(lines, str(file))
         async with opened_store(settings) as opened:
             secret = await _take_secret(opened, header)
-            with telling.progress(_console(), "import") as bar:
+            with telling.progress(console(), "import") as bar:
                 bar.total(header.entries)
                 return await Import(_place(opened), header, rules, told).run(
                     lines, bar.step
@@ -153,7 +153,7 @@ def import_entries(
 
     done, secret = serving.run(run())
     for line in _doubts(done, secret):
-        _warn(line)
+        warn(line)
     _tell(done, as_json, secret=secret)
     raise typer.Exit(0 if done.whole and not done.bad else 1)
 
@@ -176,7 +176,7 @@ def reindex(
 
     async def run() -> Reindexed:
         async with opened_store(settings) as opened:
-            with telling.progress(_console(), "reindex") as bar:
+            with telling.progress(console(), "reindex") as bar:
                 return await Reindex(_place(opened), everything=everything).run(bar.total, bar.step)
 
     done = serving.run(run())
@@ -221,12 +221,4 @@ def _tell(
         typer.echo(shown, err=to_stderr)
         return
     for line in telling.summary(result):
-        _console().print(escape(line))
-
-
-def _warn(line: str) -> None:
-    _console().print(f"[yellow]warning:[/yellow] {escape(line)}")
-
-
-def _console() -> Console:
-    return Console(stderr=True, highlight=False, soft_wrap=True)
+        console().print(escape(line))

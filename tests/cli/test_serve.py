@@ -1,9 +1,8 @@
-"""The command line: what `encore` says, answers and leaves behind, as a process of its own."""
+"""`encore serve`: what it says, answers and leaves behind, as a process of its own."""
 
 from __future__ import annotations
 
 import asyncio
-import importlib
 import json
 import signal
 from collections.abc import AsyncIterator
@@ -14,9 +13,9 @@ from typing import Any
 import httpx
 import pytest
 
-from proxy import __version__, cli, serving
+from proxy import __version__, serving
 from proxy.app import assemble
-from proxy.demo.scenes import Step
+from proxy.cli.in_use import index_state
 from proxy.embed.minilm import is_installed
 from proxy.settings import Settings, shipped_settings
 from proxy.store.sqlite_file import StoreFile
@@ -29,7 +28,7 @@ KEY = "KEY-MARKER"
 PROMPT = "PROMPT-MARKER, what is it?"
 ANSWER = "ANSWER-MARKER"
 DEFAULTS = shipped_settings({}).load_policy().defaults
-INDEX = "  index      in this process, a graph for scopes of more than 16,384 entries"
+INDEX = "  index      in this process, a graph for scopes of more than 8,192 entries"
 LIKENESS = f"threshold {DEFAULTS.threshold}, min_score {DEFAULTS.min_score}"
 
 
@@ -61,17 +60,7 @@ async def written(path: Path, text: str) -> None:
         await asyncio.sleep(0.01)
 
 
-# --- what it says without serving --------------------------------------------------------
-
-
-def test_help(here: Here) -> None:
-    """It names the commands and what the exit codes mean; without a command it is shown, too."""
-    asked = here("--help")
-    assert asked.code == 0
-    for part in ("serve", "demo", "tune", "--version", "Exit codes:", "0  ", "1  ", "2  "):
-        assert part in asked.out
-    bare = here()
-    assert "Exit codes:" in bare.out + bare.err
+# --- what ends it before it serves --------------------------------------------------------
 
 
 def test_help_of_serve(here: Here) -> None:
@@ -94,56 +83,6 @@ def test_help_of_serve(here: Here) -> None:
     assert "flag, environment, TOML file" in said
     assert "Exit codes:" in said
     assert all(len(line) <= 80 for line in out.splitlines())
-
-
-def test_help_of_demo(here: Here) -> None:
-    """It tells how to try a real model, and what the exit codes mean."""
-    code, out, _ = here("demo", "--help")
-    assert code == 0
-    for part in ("--upstream", "--model", "--keep", "Exit codes:"):
-        assert part in out
-
-
-def test_help_of_tune(here: Here) -> None:
-    """It shows what a pair looks like, and what the exit codes mean."""
-    code, out, _ = here("tune", "--help")
-    assert code == 0
-    for part in ("--max-wrong", "--write", '"label": 1}', "Examples:", "Exit codes:"):
-        assert part in out
-    assert all(len(line) <= 80 for line in out.splitlines())
-
-
-def test_version(here: Here) -> None:
-    """One line."""
-    assert here("--version") == Ended(0, f"encore {__version__}\n", "")
-
-
-def test_importing_the_main_module_runs_nothing() -> None:
-    """Only `python -m proxy` does."""
-    importlib.import_module("proxy.__main__")
-
-
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
-        (["serve", "--nope"], "No such option: --nope"),
-        (["serve", "here"], "unexpected extra argument"),
-        (["dance"], "No such command 'dance'"),
-        (["demo", "--upstream", "http://127.0.0.1:9"], "--upstream and --model go together"),
-        (["demo", "--model", "llama3.2"], "--upstream and --model go together"),
-        (["tune"], "Missing argument 'PAIRS'"),
-        (["tune", "none.jsonl"], "none.jsonl: cannot be read: No such file or directory"),
-        (["tune", "p", "--max-wrong", "0"], "--max-wrong must be above 0 and at most 1"),
-        (["tune", "p", "--max-wrong", "1.1"], "--max-wrong must be above 0 and at most 1"),
-        (["tune", "p", "--embedder", "magic"], "ENCORE_EMBEDDER (--embedder): must be static"),
-        (["tune", "p", "--policy", "none.toml", "--write"], "cannot read none.toml"),
-        (["demo", "--upstream", "nowhere", "--model", "m"], "ENCORE_UPSTREAM (--upstream): must"),
-    ],
-)
-def test_a_wrong_command_line(here: Here, arguments: list[str], said: str) -> None:
-    """It ends with 2 and says what is wrong."""
-    code, _, err = here(*arguments)
-    assert (code, said in err) == (2, True), err
 
 
 def test_wrong_settings_end_it(here: Here) -> None:
@@ -202,101 +141,14 @@ def test_a_store_in_use_ends_it(here: Here, tmp_path: Path) -> None:
     assert len(err.splitlines()) == 1
 
 
-@pytest.mark.parametrize(("reason", "code"), [("no_match", 0), ("expired", 1)])
-def test_the_demos_exit_code(
-    here: Here, monkeypatch: pytest.MonkeyPatch, reason: str, code: int
-) -> None:
-    """It tells whether all came out as it should."""
-    scene = Step("first", "What is it?", "miss", reason)
-    monkeypatch.setattr("proxy.demo.play.steps", lambda *, stand_in: [scene])
-    ended = here("demo")
-    assert (ended.code, ended.err) == (code, "")
-    assert ("All 1 came out as the design says." in ended.out) == (code == 0)
-
-
-def test_a_demo_without_its_upstream(here: Here) -> None:
-    """That is a wrong setting, told in one line."""
-    with serving.bind("127.0.0.1", 0) as listener:
-        url = serving.url(listener)
-    code, _, err = here("demo", "--upstream", url, "--model", MODEL)
-    assert (code, err) == (2, f"encore: demo: the upstream {url} cannot be reached\n")
-
-
-# --- tuning ------------------------------------------------------------------------------
-
-PAIRS = """
-{"a": "Boil an egg", "b": "Boil eggs", "label": 1}
-{"a": "What is tea?", "b": "How far is the moon?", "label": 0}
-"""
-
-
-def test_tuning(here: Here, tmp_path: Path) -> None:
-    """It proposes a value, says how sure it is, and changes nothing."""
-    (tmp_path / "pairs.jsonl").write_text(PAIRS)
-    code, out, err = here("tune", "pairs.jsonl", "--max-wrong", "0.5")
-    assert (code, err) == (0, "")
-    for part in ("in the policy now", "proposed", "false hits 0 of 1", "in the policy file:"):
-        assert part in out
-    assert "warning: 1 pairs of another meaning are too few to tell 50.0 %: it takes 4" in out
-    assert [path.name for path in tmp_path.iterdir()] == ["pairs.jsonl"]
-
-
-def test_tuning_for_a_program(here: Here, tmp_path: Path) -> None:
-    """JSON, and nothing else."""
-    (tmp_path / "pairs.jsonl").write_text(PAIRS)
-    code, out, _ = here("tune", "pairs.jsonl", "--max-wrong", "0.5", "--json")
-    assert code == 0
-    assert json.loads(out)["chosen"]["false_hits"]["total"] == 1
-
-
-def test_tuning_writes_when_told_to(here: Here, tmp_path: Path) -> None:
-    """One line of the policy file, wherever that was named."""
-    (tmp_path / "pairs.jsonl").write_text(PAIRS)
-    policy = tmp_path / "mine.toml"
-    policy.write_text("[defaults]\nmin_score = 0.999  # so far\nttl = 60\n")
-    given = ("tune", "pairs.jsonl", "--max-wrong", "0.5", "--write")
-    code, out, _ = here(*given, ENCORE_POLICY="mine.toml")
-    assert (code, "written to mine.toml:" in out) == (0, True)
-    assert "# so far\nttl = 60\n" in policy.read_text()
-    assert "min_score = 0.999 " not in policy.read_text()
-
-
-def test_tuning_leaves_the_built_in_policy_alone(here: Here, tmp_path: Path) -> None:
-    """It is not the user's file; nothing has been measured yet when that is told."""
-    code, out, err = here("tune", "none.jsonl", "--write")
-    assert (code, out) == (2, "")
-    assert err.startswith("encore: tune: --write would change the built-in policy (")
-
-
-def test_tuning_in_vain(here: Here, tmp_path: Path) -> None:
-    """No value is proposed or written where none is strict enough, and the exit code says so."""
-    same = '{"a": "Boil eggs", "b": "boil eggs", "label": 0}\n'
-    (tmp_path / "pairs.jsonl").write_text(PAIRS + same)
-    (tmp_path / "mine.toml").write_text("")
-    code, out, _ = here("tune", "pairs.jsonl", "--policy", "mine.toml", "--write")
-    assert (code, "No min_score keeps false hits at 1 % or less" in out) == (1, True)
-    assert "in the policy file" not in out
-    assert (tmp_path / "mine.toml").read_text() == ""
-
-
-def test_tuning_with_an_embedder_that_is_down(here: Here, tmp_path: Path) -> None:
-    """One line that names it."""
-    (tmp_path / "pairs.jsonl").write_text(PAIRS)
-    with serving.bind("127.0.0.1", 0) as listener:
-        url = serving.url(listener)
-    code, _, err = here("tune", "pairs.jsonl", "--embedder", f"http:{url}#all-minilm")
-    assert (code, len(err.splitlines())) == (2, 1)
-    assert err.startswith(f"encore: ENCORE_EMBEDDER: http:{url}#all-minilm: ")
-
-
 # --- serving -----------------------------------------------------------------------------
 
 
 def test_what_the_index_does_is_told() -> None:
     """Whether it has graphs; and that it has none where none are wanted."""
-    assert INDEX.endswith(cli._index_state(assemble(given(upstream="http://127.0.0.1:9"))))
+    assert INDEX.endswith(index_state(assemble(given(upstream="http://127.0.0.1:9"))))
     flat = assemble(given(upstream="http://127.0.0.1:9", index="flat"))
-    assert cli._index_state(flat) == "in this process, all of a scope are compared"
+    assert index_state(flat) == "in this process, all of a scope are compared"
 
 
 async def test_a_life(upstream: FakeUpstream, tmp_path: Path) -> None:
@@ -322,7 +174,7 @@ async def test_a_life(upstream: FakeUpstream, tmp_path: Path) -> None:
             "  store      sqlite:///entries.sqlite (entries: 0)",
             INDEX,
             process.said[6],
-            f"  policy     {Path(__file__).parents[1]}/config/policy.toml",
+            f"  policy     {Path(__file__).parents[2]}/config/policy.toml",
             f"             {LIKENESS}, ttl 604800 s, rules: time-bound",
             "  tenancy    key",
         ]
