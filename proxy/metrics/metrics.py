@@ -61,10 +61,10 @@ class Metrics:
     def decided(self, verdict: Verdict) -> None:
         """Count a request."""
         match verdict:
-            case Hit(path, entry, match):
-                self._counts[_HIT[path]] += 1
-                self._save(entry.origin)
-                self._note_match("hit", match, looked_for=path is Path.SEMANTIC)
+            case Hit():
+                self._counts[_HIT[verdict.path]] += 1
+                self._save(verdict.entry.origin)
+                self._note_match("hit", verdict.match, looked_for=verdict.path is Path.SEMANTIC)
             case Miss(reason, match):
                 self._counts[_MISS[reason]] += 1
                 if match is not None:
@@ -177,11 +177,7 @@ class Metrics:
     ) -> None:
         # An exact hit has 1, and would hide all others.
         if looked_for:
-            self._figures.similarity[outcome].add(_ratio(match.similarity))
+            # A cosine of float32 may be a little above 1; one below 0 is as far away as 0.
+            self._figures.similarity[outcome].add(min(1.0, max(0.0, float(match.similarity))))
         if match.confidence is not None:
-            self._figures.confidence[outcome].add(_ratio(match.confidence))
-
-
-def _ratio(value: float) -> float:
-    """A cosine of float32 may be a little above 1; one below 0 is as far away as 0."""
-    return min(1.0, max(0.0, float(value)))
+            self._figures.confidence[outcome].add(match.confidence)

@@ -105,19 +105,16 @@ class ChatCompletions:
         """The line in the log, and how long it took."""
         took = time.perf_counter() - started
         line: dict[str, object] = {"verdict": "none"} if exchange is None else exchange.told()
+        line["request_id"] = request_id.value.decode("ascii")
+        line["outcome"] = outcome
+        line["ms"] = round(took * 1000, 2)
         if told.status is not None:
             first_byte = told.began_at - started
             line["status"] = told.status
             line["first_byte_ms"] = round(first_byte * 1000, 2)
             if exchange is not None and outcome == _ANSWERED:
                 self._services.metrics.answered(exchange.decision.verdict, took, first_byte)
-        self._log.info(
-            "chat",
-            request_id=request_id.value.decode("ascii"),
-            **line,
-            outcome=outcome,
-            ms=round(took * 1000, 2),
-        )
+        self._log.info("chat", **line)
 
 
 class _Exchange:

@@ -14,6 +14,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import replace
+from typing import assert_never
 from urllib.parse import urlsplit
 
 from opentelemetry import trace
@@ -165,7 +166,7 @@ class _Embedder:
     async def embed(self, text: str) -> Vector | None:
         """What the embedder gives."""
         with _current(self._tracer, "encore.embed") as span:
-            span.set_attribute("encore.embedder", self._embedder.id)
+            span.set_attribute("encore.embedder", self.id)
             return await self._embedder.embed(text)
 
 
@@ -252,6 +253,8 @@ def _verdict(verdict: Verdict) -> dict[str, str | float]:
             return said
         case Bypass(reason):
             return {"encore.verdict": "bypass", "encore.reason": reason.value}
+        case _:
+            assert_never(verdict)
 
 
 def _note_error(span: Span, error: BaseException) -> None:

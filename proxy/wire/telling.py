@@ -12,7 +12,7 @@ from typing import assert_never
 
 from starlette.types import Message, Send
 
-from proxy.cache.verdict import Bypass, Hit, Match, Miss
+from proxy.cache.verdict import Bypass, Hit, Match, Miss, Verdict
 from proxy.wire.decision import Decided, Unread
 
 _LONGEST = 100
@@ -38,31 +38,44 @@ class Told:
 
 def summary(decision: Unread | Decided) -> dict[str, object]:
     """What was decided about a request, and why."""
-    match decision.verdict:
-        case Hit(path, entry, match):
-            said = {"verdict": "hit", "path": path, **_figures(match), "entry": entry.id}
-        case Miss(reason, match):
-            said = {"verdict": "miss", "reason": reason, **(_figures(match) if match else {})}
-        case Bypass(reason):
-            said = {"verdict": "bypass", "reason": reason}
-        case _:
-            assert_never(decision.verdict)
+    line = _verdict(decision.verdict)
     if isinstance(decision, Decided):
         asked = decision.question.request
-        said["model"] = shown(asked.model)
-        said["streamed"] = asked.stream
-    if decision.collapsed:
-        said["collapsed"] = True
-    if decision.lookup_ms is not None:
-        said["lookup_ms"] = round(decision.lookup_ms, 2)
-    return said
+        line["model"] = shown(asked.model)
+        line["streamed"] = asked.stream
+        if decision.lookup_ms is not None:
+            line["lookup_ms"] = round(decision.lookup_ms, 2)
+        if decision.collapsed:
+            line["collapsed"] = True
+    return line
 
 
-def _figures(match: Match) -> dict[str, object]:
-    figures: dict[str, object] = {"similarity": round(float(match.similarity), 3)}
-    if match.confidence is not None:
-        figures["confidence"] = round(float(match.confidence), 3)
-    return figures
+def _verdict(verdict: Verdict) -> dict[str, object]:
+    match verdict:
+        case Hit():
+            return {
+                "verdict": "hit",
+                "path": verdict.path,
+                "similarity": _similarity(verdict.match),
+                "confidence": verdict.match.confidence,
+                "entry": verdict.entry.id,
+            }
+        case Miss(reason, match):
+            line: dict[str, object] = {"verdict": "miss", "reason": reason}
+            if match is not None:
+                line["similarity"] = _similarity(match)
+                if match.confidence is not None:
+                    line["confidence"] = match.confidence
+            return line
+        case Bypass(reason):
+            return {"verdict": "bypass", "reason": reason}
+        case _:
+            assert_never(verdict)
+
+
+def _similarity(match: Match) -> float:
+    # One of a vector is of float32, which JSON does not know.
+    return 1.0 if match.similarity == 1.0 else round(float(match.similarity), 3)
 
 
 def shown(text: str, longest: int = _LONGEST) -> str:

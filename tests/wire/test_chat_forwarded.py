@@ -102,7 +102,9 @@ async def test_an_upstreams_own_headers_are_never_stored(
     first, second = await ask(encore), await ask(encore)
     for name, value in own.items():
         assert first.header(name.lower()) == value
-        assert second.header(name.lower()) is None
+    assert second.header("set-cookie") is None
+    assert second.header("x-ratelimit-remaining") is None
+    assert second.header("x-request-id") not in (None, "7")  # one of ours
     assert second.verdict == "hit;path=exact_match"
 
 
