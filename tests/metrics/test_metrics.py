@@ -48,7 +48,7 @@ def hit(path: Path, similarity: float = 1.0) -> Hit:
     """A hit of the entry about tea, for which the upstream took 2.5 seconds and 12 tokens."""
     origin = Origin(seconds=2.5, prompt_tokens=5, completion_tokens=7)
     kept = replace(entry("tea"), origin=origin)
-    return Hit(path, kept, Match(similarity, similarity, 0, 3600))
+    return Hit(path, kept, Match(similarity, round(similarity, 3), 0, 3600))
 
 
 def test_nothing_has_happened_yet(metrics: Metrics) -> None:
