@@ -155,6 +155,13 @@ async def test_spans_are_made_where_somebody_waits_for_them(
     await spans.close()
 
 
+async def test_what_a_redis_holds_is_its_own_to_tell() -> None:
+    """It bounds itself, and others write to it."""
+    told = await assemble(given(upstream=NOWHERE, store="redis://127.0.0.1:9")).metrics.report()
+    assert (told["entries"], told["bytes"], told["evictions"]) == (None, None, None)
+    assert told["total"] is not None
+
+
 def test_without_the_extra_there_are_no_spans(monkeypatch: pytest.MonkeyPatch) -> None:
     """Start-up stops only where the setting insists; the message says what to install."""
     monkeypatch.setitem(sys.modules, "proxy.wire.otel", None)
