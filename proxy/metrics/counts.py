@@ -32,6 +32,7 @@ FAMILIES = (
     Family("skipped", "Answers not stored.", ("reason",)),
     Family("saved_tokens", "Tokens that the upstream took for answers given again.", ("kind",)),
     Family("saved_seconds", "Seconds that the upstream took for answers given again."),
+    Family("feedback", "Answers that people found wrong.", ("verdict",)),
     Family("upstream_errors", "Calls that the upstream failed to answer.", ("error",)),
     Family("part_failures", "Failed or late calls to a part, such as the store.", ("part",)),
 )

@@ -124,6 +124,10 @@ class Metrics:
             case _:
                 assert_never(outcome)
 
+    def feedback(self, verdict: Literal["wrong"]) -> None:
+        """Count what a person said of an answer."""
+        self._counts[f"feedback:{verdict}"] += 1
+
     def part_failed(self, part: str) -> None:
         """Count a failed call to the store, the index or the embedder."""
         self._counts[f"part_failures:{part}"] += 1

@@ -36,6 +36,7 @@ def full() -> Metrics:
     metrics.decided(Hit(Path.SEMANTIC, entry("tea"), Match(0.95, 0.9, 0, 3600)))
     metrics.decided(Miss(MissReason.LOW_CONFIDENCE, Match(0.95, 0.5, 0, 3600)))
     metrics.kept(Skip(SkipReason.EMPTY))
+    metrics.feedback("wrong")
     metrics.part_failed("store")
     metrics.upstream_failed("UpstreamCut")
     metrics.watch_store(lambda: StoreFigures(1, 2, 3))

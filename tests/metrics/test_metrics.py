@@ -290,3 +290,9 @@ async def test_the_report_says_how_it_is_doing() -> None:
     assert told["faults"] == {"index": 1, "upstream": 2}
     assert (told["in_flight"], told["streams_in_flight"]) == (1, 0)
     assert (told["started_at"], told["version"]) == (1234.5, __version__)
+
+
+def test_what_people_say_of_an_answer_is_counted(metrics: Metrics) -> None:
+    """By their verdict."""
+    metrics.feedback("wrong")
+    assert sample(metrics, "encore_feedback_total", verdict="wrong") == 1
