@@ -28,7 +28,7 @@ import aiohttp
 
 from proxy import logs
 from proxy.tuning.pairs import Pair, read_pairs
-from tests.assembled import Running, assembled
+from tests.assembled import TOKEN, Running, assembled
 from tests.fakes import MODEL, FakeUpstream
 from tests.fakes.model import Model
 
@@ -105,7 +105,8 @@ async def _shadowed(pairs: Sequence[Pair], sample: float, seed: int) -> dict[str
             await _ask(session, encore.url, number, pairs[number].b)
             await _ask(session, encore.url, number, pairs[number].a)
         await encore.encore.comparer.settle()
-        async with session.get(f"{encore.url}/internal/shadow") as answer:
+        token = {"x-encore-token": TOKEN}
+        async with session.get(f"{encore.url}/internal/shadow", headers=token) as answer:
             told: dict[str, Any] = await answer.json()
             return told
 

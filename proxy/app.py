@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from ipaddress import ip_address
 
 import httpx
@@ -25,6 +27,7 @@ from proxy.cache.comparer import Comparer
 from proxy.cache.confirmer import Confirmer
 from proxy.cache.flights import Flights
 from proxy.cache.policy import Policy
+from proxy.cache.ports import Embedder
 from proxy.cache.protected import Breaker, Protected
 from proxy.cache.score.scorer import Scorer
 from proxy.cache.semantic_cache import Parts, SemanticCache
@@ -34,16 +37,21 @@ from proxy.embed.static import StaticEmbedder, WordVectors
 from proxy.index.chosen import ChosenIndex
 from proxy.index.hnsw import HnswIndex
 from proxy.metrics import Metrics
+from proxy.metrics.gauges import StoreFigures
+from proxy.metrics.pulse import Pulse
+from proxy.metrics.timed import TimedEmbedder
 from proxy.parts import (
     CONNECT_SECONDS,
     AnyIndex,
     AnyStore,
     confirming_of,
     embedder_of,
+    spans_of,
     store_and_index,
 )
 from proxy.settings import Settings
 from proxy.store.memory import MemoryStore
+from proxy.store.redis import RedisStore
 from proxy.wire import answers
 from proxy.wire.access import DEFAULT_ORIGINS, HostGuard, OriginGuard
 from proxy.wire.chat_completions import ChatCompletions, Services
@@ -53,6 +61,8 @@ from proxy.wire.models import Models
 from proxy.wire.passthrough import Passthrough
 from proxy.wire.questions import Questions
 from proxy.wire.recorder import Recorder
+from proxy.wire.request_id import SCOPE_KEY, RequestId
+from proxy.wire.spans import Spans
 from proxy.wire.tenancy import HeaderTenancy, KeyTenancy, SharedTenancy, Tenancy
 from proxy.wire.transport import RawTransport
 from proxy.wire.turns import Turns
@@ -98,10 +108,12 @@ def assemble(
     clock: Callable[[], float] = time.time,
     monotonic: Callable[[], float] = time.monotonic,
     transport: httpx.AsyncBaseTransport | None = None,
+    spans: Spans | None = None,
 ) -> Encore:
     """Put the parts together; nothing is opened before the lifespan starts.
 
-    `clock` gives seconds since the epoch, `monotonic` seconds that never go back. Raises
+    `clock` gives seconds since the epoch, `monotonic` seconds that never go back. `spans` are put
+    around the parts instead of those that settings and environment ask for. Raises
     `SettingsError`.
     """
     _have_products_computed_by_one_thread()
@@ -109,18 +121,23 @@ def assemble(
     words = WordVectors.load()
     embedder = embedder_of(settings, words, monotonic)
     store, index = store_and_index(settings, embedder)
-    metrics = Metrics()
+    metrics = Metrics(clock)
+    spans = spans or spans_of(settings, os.environ)
     confirming = confirming_of(settings)
     scorer = make_scorer(words, settings.embedder, confirms=confirming is not None)
+    timed = spans.embedder(TimedEmbedder(embedder, partial(metrics.embedded, "embedder")))
     breaker = Breaker(monotonic, failures=_LEDGER_FAILURES, rest=_REST_SECONDS)
+    metrics.watch_breaker("ledger", breaker)
     calls = Protected("ledger", _LEDGER_SECONDS, breaker, metrics.part_failed)
     bookkeeper = Bookkeeper(store, calls)
+    metrics.keep_totals(bookkeeper)
     parts = replace(
-        _parts(store, index, embedder, confirming, scorer, monotonic, metrics),
+        _parts(store, index, timed, confirming, scorer, monotonic, metrics),
         stores_wordings=settings.store_wordings == "on",
         bookkeeper=bookkeeper,
     )
     cache = SemanticCache(parts, clock)
+    metrics.watch_store(lambda: _figures(store, cache))
     # Whatever embeds questions: it is quick, and how near answers must be was found with it.
     comparer = Comparer(StaticEmbedder(words), bookkeeper, metrics.shadowed)
     upstream = Upstream(
@@ -132,18 +149,19 @@ def assemble(
     models = Models(upstream, monotonic)
     tenancy = _tenancy(settings, store.secret, monotonic)
     decider = Decider(
-        cache=cache,
+        cache=spans.cache(cache),
         policy=policy,
         tenancy=tenancy,
         questions=Questions(policy, models, upstream.url),
         max_body_bytes=settings.max_body_bytes,
         monotonic=monotonic,
     )
+    asked = spans.upstream(upstream, upstream.url)
     services = Services(
-        decider=decider,
-        upstream=upstream,
+        decider=spans.decider(decider),
+        upstream=asked,
         recorder=Recorder(
-            upstream, cache, comparer, metrics, settings.max_entry_bytes, _STORE_SECONDS
+            asked, cache, comparer, metrics, settings.max_entry_bytes, _STORE_SECONDS
         ),
         flights=Flights(settings.max_entry_bytes),
         tenancy=tenancy,
@@ -153,7 +171,17 @@ def assemble(
     embedders = [embedder] if confirming is None else [embedder, confirming]
     token = _token(settings)
     lifespan = _Lifespan(
-        store, bookkeeper, index, embedders, cache, comparer, services, models, token
+        store,
+        bookkeeper,
+        index,
+        embedders,
+        cache,
+        comparer,
+        services,
+        upstream,
+        models,
+        token,
+        spans,
     )
     admin = Admin(
         token=token,
@@ -170,7 +198,7 @@ def assemble(
     )
     app = Starlette(
         routes=[*admin_routes(admin), Mount("/", app=Passthrough(upstream, metrics))],
-        middleware=_middleware(settings, ChatCompletions(services)),
+        middleware=_middleware(settings, spans.chat(ChatCompletions(services))),
         lifespan=lifespan,
         exception_handlers={Exception: _internal_error},
     )
@@ -202,8 +230,10 @@ class _Lifespan:
         cache: SemanticCache,
         comparer: Comparer,
         services: Services,
+        upstream: Upstream,
         models: Models,
         token: Token,
+        spans: Spans,
     ) -> None:
         self._store = store
         self._bookkeeper = bookkeeper
@@ -212,8 +242,11 @@ class _Lifespan:
         self._cache = cache
         self._comparer = comparer
         self._services = services
+        self._upstream = upstream
         self._models = models
         self._token = token
+        self._spans = spans
+        self._pulse = Pulse(services.metrics)
         self.is_ready = False
 
     @property
@@ -224,6 +257,7 @@ class _Lifespan:
     @asynccontextmanager
     async def __call__(self, _: Starlette) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
+            stack.push_async_callback(self._spans.close)
             if not isinstance(self._store, MemoryStore):
                 await self._store.open()
                 stack.push_async_callback(self._store.close)
@@ -232,6 +266,8 @@ class _Lifespan:
             stack.push_async_callback(self._bookkeeper.close)
             if isinstance(self._index, HnswIndex):
                 stack.push_async_callback(self._index.close)
+            # It hands on to the store what was counted.
+            stack.push_async_callback(self._pulse.close)
             # It fills the index from the store, and so is closed before they are.
             stack.push_async_callback(self._cache.close)
             for embedder in self._embedders:
@@ -240,12 +276,13 @@ class _Lifespan:
             if isinstance(self._index, ChosenIndex):
                 await self._index.open()
                 stack.push_async_callback(self._index.close)
-            stack.push_async_callback(self._services.upstream.aclose)
+            stack.push_async_callback(self._upstream.aclose)
             stack.push_async_callback(self._comparer.settle)
             stack.push_async_callback(self._services.recorder.close)
             stack.push_async_callback(self._services.flights.close)
             await self._cache.load(_LOAD_SECONDS)
             await self._models.refresh()
+            self._pulse.open()
             self.is_ready = True
             yield
             self.is_ready = False
@@ -263,7 +300,7 @@ def _have_products_computed_by_one_thread() -> None:
 class _ChatFirst:
     """ASGI middleware: a chat completion, which is most of what comes, needs no router."""
 
-    def __init__(self, app: ASGIApp, chat: ChatCompletions) -> None:
+    def __init__(self, app: ASGIApp, chat: ASGIApp) -> None:
         self._app = app
         self._chat = chat
 
@@ -273,7 +310,7 @@ class _ChatFirst:
         await app(scope, receive, send)
 
 
-def _middleware(settings: Settings, chat: ChatCompletions) -> list[Middleware]:
+def _middleware(settings: Settings, chat: ASGIApp) -> list[Middleware]:
     origins = DEFAULT_ORIGINS if settings.cors_origins is None else settings.cors_origins
     middleware = [Middleware(OriginGuard, origins=origins), Middleware(_ChatFirst, chat=chat)]
     # Behind a public address the names are not ours to know, unless they are given.
@@ -283,27 +320,39 @@ def _middleware(settings: Settings, chat: ChatCompletions) -> list[Middleware]:
     return middleware
 
 
-async def _internal_error(_: Request, __: Exception) -> Response:
+async def _internal_error(request: Request, _: Exception) -> Response:
     """A mistake of ours, in OpenAI's shape; the server logs it with its traceback."""
     body = answers.error_body(500, "Encore: an internal error", "internal_error")
-    return Response(body, 500, media_type="application/json")
+    request_id: RequestId | None = request.scope.get(SCOPE_KEY)
+    headers = {} if request_id is None else {"x-request-id": request_id.value.decode("ascii")}
+    return Response(body, 500, headers, media_type="application/json")
+
+
+def _figures(store: AnyStore, cache: SemanticCache) -> StoreFigures | None:
+    """A Redis bounds itself, and others write to it."""
+    if isinstance(store, RedisStore):
+        return None
+    return StoreFigures(len(store), store.total_bytes, cache.evicted)
 
 
 def _parts(
     store: AnyStore,
     index: AnyIndex,
-    embedder: OpenableEmbedder,
+    embedder: Embedder,
     confirming: OpenableEmbedder | None,
     scorer: Scorer,
     monotonic: Callable[[], float],
     metrics: Metrics,
 ) -> Parts:
     def protected(name: str, seconds: float, rest: float = _REST_SECONDS) -> Protected:
-        return Protected(name, seconds, Breaker(monotonic, rest=rest), metrics.part_failed)
+        breaker = Breaker(monotonic, rest=rest)
+        metrics.watch_breaker(name, breaker)
+        return Protected(name, seconds, breaker, metrics.part_failed)
 
     confirmer = None
     if confirming is not None:
-        confirmer = Confirmer(confirming, protected("confirmer", _EMBEDDER_SECONDS))
+        timed = TimedEmbedder(confirming, partial(metrics.embedded, "confirmer"))
+        confirmer = Confirmer(timed, protected("confirmer", _EMBEDDER_SECONDS))
     return Parts(
         store=store,
         index=index,

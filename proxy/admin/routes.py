@@ -69,7 +69,10 @@ def _telling(admin: Admin) -> Sequence[Route]:
         return answer({"ready": True, "loading": admin.is_loading()})
 
     async def counts(_: Request) -> Response:
-        return answer(admin.metrics.summary())
+        return answer(await admin.metrics.report())
+
+    async def series(_: Request) -> Response:
+        return answer(admin.metrics.series())
 
     async def prometheus(_: Request) -> Response:
         text = generate_latest(admin.metrics.registry)
@@ -82,6 +85,7 @@ def _telling(admin: Admin) -> Sequence[Route]:
         Route("/internal/health", health),
         Route("/internal/ready", ready),
         Route("/internal/metrics", counts),
+        Route("/internal/series", series),
         Route("/internal/prometheus", prometheus),
         Route("/internal/shadow", compared),
         *page_routes(),

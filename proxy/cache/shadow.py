@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from proxy.cache.entry import Entry
 from proxy.cache.gates import Question
 from proxy.cache.ports import Vector
-from proxy.cache.semantic_cache import Lookup, SemanticCache
+from proxy.cache.semantic_cache import Lookup
 from proxy.cache.verdict import Hit, Miss, MissReason
 
 # Below this nobody would serve; what is found there would only take time to compare.
@@ -60,7 +61,14 @@ class Shadow:
         return {entry.key: entry for entry in stored}
 
 
-async def shadow_of(cache: SemanticCache, question: Question, found: Lookup) -> Shadow:
+class FindsNearest(Protocol):
+    """A cache, as far as it finds by meaning."""
+
+    async def nearest(self, question: Question, vector: Vector) -> Hit | Miss:
+        """What is found by meaning alone, by the vector of the question."""
+
+
+async def shadow_of(cache: FindsNearest, question: Question, found: Lookup) -> Shadow:
     """What would have become of a question for which this was `found`."""
     # An exact match has no score, and it comes first at any threshold.
     if found.vector is None:
@@ -68,7 +76,7 @@ async def shadow_of(cache: SemanticCache, question: Question, found: Lookup) -> 
     return Shadow(found.verdict, tuple(await _rivals(cache, question, found.vector)))
 
 
-async def _rivals(cache: SemanticCache, question: Question, vector: Vector) -> list[Rival]:
+async def _rivals(cache: FindsNearest, question: Question, vector: Vector) -> list[Rival]:
     """Who is served at `FLOOR`, and who instead where that one's score does no longer do."""
     rivals: list[Rival] = []
     above, least = 0.0, FLOOR

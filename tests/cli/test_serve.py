@@ -187,7 +187,9 @@ async def test_a_life(upstream: FakeUpstream, tmp_path: Path) -> None:
         process.signal(signal.SIGTERM)
         assert await process.ends() == 0
         lines = [json.loads(line) for line in process.said[10:]]
-        assert [(line["event"], line["verdict"], line["reason"]) for line in lines] == [
+        assert [
+            (line["event"], line["verdict"], line.get("path") or line["reason"]) for line in lines
+        ] == [
             ("chat", "miss", "no_match"),
             ("chat", "hit", "exact_match"),
         ]

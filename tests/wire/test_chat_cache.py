@@ -51,6 +51,7 @@ async def test_a_hit_says_what_it_is(proxy: Proxy) -> None:
         b"x-cache-debug",
         b"cache-status",
         b"age",
+        b"x-request-id",
         b"connection",
     ]
     figures = {name: value for name, value in hit.debug.items() if name != "lookup_ms"}

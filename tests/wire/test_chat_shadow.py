@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.assembled import Running
+from tests.assembled import TOKEN, Running
 from tests.fakes import FakeUpstream, error_answer, json_answer
 from tests.wire.chats import ask, asking, until
 from tests.wire.conftest import Proxy
@@ -24,7 +24,7 @@ OTHER = "Bananas grow in 14 countries, as Leila says."
 async def told(encore: Running) -> dict[str, Any]:
     """What `/internal/shadow` says when all is compared."""
     await encore.encore.comparer.settle()
-    heard = await fetch(encore.url, "GET /internal/shadow")
+    heard = await fetch(encore.url, "GET /internal/shadow", f"x-encore-token: {TOKEN}")
     assert (heard.status, heard.header("content-type")) == (200, "application/json")
     found: dict[str, Any] = heard.json
     return found
