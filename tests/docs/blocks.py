@@ -15,7 +15,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
-COMMANDS = ("sh", "console", "python", "js")
+COMMANDS = ("sh", "bash", "console", "python", "js")
 # What is shown and not run; what can be read by a parser is (test_reading).
 SHOWN = ("", "ini", "json", "mermaid", "nginx", "promql", "toml", "yaml")
 
@@ -51,6 +51,11 @@ class Step:
     language: str
     program: str
     shown: str | None
+
+    @property
+    def fails(self) -> bool:
+        """Whether what is shown is how it fails."""
+        return re.search(r"(?m)^(encore|curl): ", self.shown or "") is not None
 
 
 def blocks_of(document: Path) -> list[Block]:

@@ -96,6 +96,21 @@ def test_what_is_not_as_shown(printed: str, shown: str) -> None:
     assert not is_as_shown(printed, shown)
 
 
+async def test_blocks_share_a_terminal(tmp_path: Path) -> None:
+    """A variable is there in the next block; and an error that is shown is no failure."""
+    path = tmp_path / "right.md"
+    path.write_text(
+        "```sh\nname=tea\n```\n\n```console\n$ echo $name\ntea\n"
+        "$ encore demo --model x\nencore: demo: …\n```\n",
+        "utf-8",
+    )
+    folder = tmp_path / "home"
+    folder.mkdir()
+    async with FakeUpstream() as upstream, place(folder, upstream.url, None) as here:
+        for block in blocks_of(path):
+            await here.run(block)
+
+
 async def test_a_block_that_does_not_hold_fails(tmp_path: Path) -> None:
     """One that ends with an error, and one that prints something else, with their place."""
     path = tmp_path / "wrong.md"
