@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from ipaddress import ip_address
 
 import httpx
@@ -22,6 +24,7 @@ from proxy.admin.routes import admin_routes
 from proxy.cache.confirmer import Confirmer
 from proxy.cache.flights import Flights
 from proxy.cache.policy import Policy
+from proxy.cache.ports import Embedder
 from proxy.cache.protected import Breaker, Protected
 from proxy.cache.score.scorer import Scorer
 from proxy.cache.semantic_cache import Parts, SemanticCache
@@ -31,16 +34,21 @@ from proxy.embed.static import WordVectors
 from proxy.index.chosen import ChosenIndex
 from proxy.index.hnsw import HnswIndex
 from proxy.metrics import Metrics
+from proxy.metrics.gauges import StoreFigures
+from proxy.metrics.pulse import Pulse
+from proxy.metrics.timed import TimedEmbedder
 from proxy.parts import (
     CONNECT_SECONDS,
     AnyIndex,
     AnyStore,
     confirming_of,
     embedder_of,
+    spans_of,
     store_and_index,
 )
 from proxy.settings import Settings
 from proxy.store.memory import MemoryStore
+from proxy.store.redis import RedisStore
 from proxy.wire import answers
 from proxy.wire.access import DEFAULT_ORIGINS, HostGuard, OriginGuard
 from proxy.wire.chat_completions import ChatCompletions, Services
@@ -49,6 +57,8 @@ from proxy.wire.models import Models
 from proxy.wire.passthrough import Passthrough
 from proxy.wire.questions import Questions
 from proxy.wire.recorder import Recorder
+from proxy.wire.request_id import SCOPE_KEY, RequestId
+from proxy.wire.spans import Spans
 from proxy.wire.tenancy import HeaderTenancy, KeyTenancy, SharedTenancy, Tenancy
 from proxy.wire.transport import RawTransport
 from proxy.wire.turns import Turns
@@ -88,10 +98,12 @@ def assemble(
     clock: Callable[[], float] = time.time,
     monotonic: Callable[[], float] = time.monotonic,
     transport: httpx.AsyncBaseTransport | None = None,
+    spans: Spans | None = None,
 ) -> Encore:
     """Put the parts together; nothing is opened before the lifespan starts.
 
-    `clock` gives seconds since the epoch, `monotonic` seconds that never go back. Raises
+    `clock` gives seconds since the epoch, `monotonic` seconds that never go back. `spans` are put
+    around the parts instead of those that settings and environment ask for. Raises
     `SettingsError`.
     """
     _have_products_computed_by_one_thread()
@@ -99,11 +111,14 @@ def assemble(
     words = WordVectors.load()
     embedder = embedder_of(settings, words, monotonic)
     store, index = store_and_index(settings, embedder)
-    metrics = Metrics()
+    metrics = Metrics(clock)
+    spans = spans or spans_of(settings, os.environ)
     confirming = confirming_of(settings)
     scorer = make_scorer(words, settings.embedder, confirms=confirming is not None)
-    parts = _parts(store, index, embedder, confirming, scorer, monotonic, metrics)
+    timed = spans.embedder(TimedEmbedder(embedder, partial(metrics.embedded, "embedder")))
+    parts = _parts(store, index, timed, confirming, scorer, monotonic, metrics)
     cache = SemanticCache(parts, clock)
+    metrics.watch_store(lambda: _figures(store, cache))
     upstream = Upstream(
         settings.upstream,
         transport or RawTransport(CONNECT_SECONDS),
@@ -112,27 +127,29 @@ def assemble(
     )
     models = Models(upstream, monotonic)
     tenancy = _tenancy(settings, store.secret, monotonic)
+    decider = Decider(
+        cache=spans.cache(cache),
+        policy=policy,
+        tenancy=tenancy,
+        questions=Questions(policy, models, upstream.url),
+        max_body_bytes=settings.max_body_bytes,
+        monotonic=monotonic,
+    )
+    calls = spans.upstream(upstream, upstream.url)
     services = Services(
-        decider=Decider(
-            cache=cache,
-            policy=policy,
-            tenancy=tenancy,
-            questions=Questions(policy, models, upstream.url),
-            max_body_bytes=settings.max_body_bytes,
-            monotonic=monotonic,
-        ),
-        upstream=upstream,
-        recorder=Recorder(upstream, cache, metrics, settings.max_entry_bytes, _STORE_SECONDS),
+        decider=spans.decider(decider),
+        upstream=calls,
+        recorder=Recorder(calls, cache, metrics, settings.max_entry_bytes, _STORE_SECONDS),
         flights=Flights(settings.max_entry_bytes),
         tenancy=tenancy,
         metrics=metrics,
         debug_header=settings.debug_header == "on",
     )
     embedders = [embedder] if confirming is None else [embedder, confirming]
-    lifespan = _Lifespan(store, index, embedders, cache, services, models)
+    lifespan = _Lifespan(store, index, embedders, cache, services, upstream, models, spans)
     app = Starlette(
-        routes=_routes(services, lifespan),
-        middleware=_middleware(settings, ChatCompletions(services)),
+        routes=_routes(metrics, upstream, lifespan),
+        middleware=_middleware(settings, spans.chat(ChatCompletions(services))),
         lifespan=lifespan,
         exception_handlers={Exception: _internal_error},
     )
@@ -150,14 +167,19 @@ class _Lifespan:
         embedders: Sequence[OpenableEmbedder],
         cache: SemanticCache,
         services: Services,
+        upstream: Upstream,
         models: Models,
+        spans: Spans,
     ) -> None:
         self._store = store
         self._index = index
         self._embedders = embedders
         self._cache = cache
         self._services = services
+        self._upstream = upstream
         self._models = models
+        self._spans = spans
+        self._pulse = Pulse(services.metrics)
         self.is_ready = False
 
     @property
@@ -168,11 +190,14 @@ class _Lifespan:
     @asynccontextmanager
     async def __call__(self, _: Starlette) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
+            stack.push_async_callback(self._spans.close)
             if not isinstance(self._store, MemoryStore):
                 await self._store.open()
                 stack.push_async_callback(self._store.close)
             if isinstance(self._index, HnswIndex):
                 stack.push_async_callback(self._index.close)
+            # It hands on to the store what was counted.
+            stack.push_async_callback(self._pulse.close)
             # It fills the index from the store, and so is closed before they are.
             stack.push_async_callback(self._cache.close)
             for embedder in self._embedders:
@@ -181,11 +206,12 @@ class _Lifespan:
             if isinstance(self._index, ChosenIndex):
                 await self._index.open()
                 stack.push_async_callback(self._index.close)
-            stack.push_async_callback(self._services.upstream.aclose)
+            stack.push_async_callback(self._upstream.aclose)
             stack.push_async_callback(self._services.recorder.close)
             stack.push_async_callback(self._services.flights.close)
             await self._cache.load(_LOAD_SECONDS)
             await self._models.refresh()
+            self._pulse.open()
             self.is_ready = True
             yield
             self.is_ready = False
@@ -200,17 +226,17 @@ def _have_products_computed_by_one_thread() -> None:
     threadpool_limits(1, user_api="blas")
 
 
-def _routes(services: Services, lifespan: _Lifespan) -> list[BaseRoute]:
+def _routes(metrics: Metrics, upstream: Upstream, lifespan: _Lifespan) -> list[BaseRoute]:
     return [
-        *admin_routes(services.metrics, lambda: lifespan.is_ready, lambda: lifespan.is_loading),
-        Mount("/", app=Passthrough(services.upstream, services.metrics)),
+        *admin_routes(metrics, lambda: lifespan.is_ready, lambda: lifespan.is_loading),
+        Mount("/", app=Passthrough(upstream, metrics)),
     ]
 
 
 class _ChatFirst:
     """ASGI middleware: a chat completion, which is most of what comes, needs no router."""
 
-    def __init__(self, app: ASGIApp, chat: ChatCompletions) -> None:
+    def __init__(self, app: ASGIApp, chat: ASGIApp) -> None:
         self._app = app
         self._chat = chat
 
@@ -220,7 +246,7 @@ class _ChatFirst:
         await app(scope, receive, send)
 
 
-def _middleware(settings: Settings, chat: ChatCompletions) -> list[Middleware]:
+def _middleware(settings: Settings, chat: ASGIApp) -> list[Middleware]:
     origins = DEFAULT_ORIGINS if settings.cors_origins is None else settings.cors_origins
     middleware = [Middleware(OriginGuard, origins=origins), Middleware(_ChatFirst, chat=chat)]
     # Behind a public address the names are not ours to know, unless they are given.
@@ -230,27 +256,39 @@ def _middleware(settings: Settings, chat: ChatCompletions) -> list[Middleware]:
     return middleware
 
 
-async def _internal_error(_: Request, __: Exception) -> Response:
+async def _internal_error(request: Request, _: Exception) -> Response:
     """A mistake of ours, in OpenAI's shape; the server logs it with its traceback."""
     body = answers.error_body(500, "Encore: an internal error", "internal_error")
-    return Response(body, 500, media_type="application/json")
+    request_id: RequestId | None = request.scope.get(SCOPE_KEY)
+    headers = {} if request_id is None else {"x-request-id": request_id.value.decode("ascii")}
+    return Response(body, 500, headers, media_type="application/json")
+
+
+def _figures(store: AnyStore, cache: SemanticCache) -> StoreFigures | None:
+    """A Redis bounds itself, and others write to it."""
+    if isinstance(store, RedisStore):
+        return None
+    return StoreFigures(len(store), store.total_bytes, cache.evicted)
 
 
 def _parts(
     store: AnyStore,
     index: AnyIndex,
-    embedder: OpenableEmbedder,
+    embedder: Embedder,
     confirming: OpenableEmbedder | None,
     scorer: Scorer,
     monotonic: Callable[[], float],
     metrics: Metrics,
 ) -> Parts:
     def protected(name: str, seconds: float, rest: float = _REST_SECONDS) -> Protected:
-        return Protected(name, seconds, Breaker(monotonic, rest=rest), metrics.part_failed)
+        breaker = Breaker(monotonic, rest=rest)
+        metrics.watch_breaker(name, breaker)
+        return Protected(name, seconds, breaker, metrics.part_failed)
 
     confirmer = None
     if confirming is not None:
-        confirmer = Confirmer(confirming, protected("confirmer", _EMBEDDER_SECONDS))
+        timed = TimedEmbedder(confirming, partial(metrics.embedded, "confirmer"))
+        confirmer = Confirmer(timed, protected("confirmer", _EMBEDDER_SECONDS))
     return Parts(
         store=store,
         index=index,

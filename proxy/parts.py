@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -27,12 +27,15 @@ from proxy.settings import PREFIX, Settings
 from proxy.store.memory import MemoryStore
 from proxy.store.redis import RedisStore
 from proxy.store.sqlite import SqliteStore
+from proxy.wire.spans import NoSpans, Spans
 from proxy.wire.transport import RawTransport
 
 AnyStore = MemoryStore | SqliteStore | RedisStore
 AnyIndex = FlatIndex | HnswIndex | ChosenIndex
 
 CONNECT_SECONDS = 5.0
+# Where there is one of these, somebody waits for spans.
+_SPANS_TO = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
 _NO_LIMIT = 3600.0  # nobody waits for an answer meanwhile
 
 
@@ -54,6 +57,23 @@ def embedder_of(
 def confirming_of(settings: Settings) -> OpenableEmbedder | None:
     """What is asked where the other one is unsure; None: nobody is. Raises `SettingsError`."""
     return make_confirming(settings.confirm, settings.embedder, settings.embedder_threads)
+
+
+def spans_of(settings: Settings, environ: Mapping[str, str]) -> Spans:
+    """What makes spans, where somebody wants them; raises `SettingsError` where it is missing.
+
+    `environ` may name where spans are sent, as OpenTelemetry has it.
+    """
+    is_named = any(environ.get(name) for name in _SPANS_TO)
+    if settings.otel == "off" or (settings.otel == "auto" and not is_named):
+        return NoSpans()
+    try:
+        from proxy.wire.otel import OtelSpans
+    except ImportError as error:
+        if settings.otel == "auto":
+            return NoSpans()
+        raise SettingsError(f'{PREFIX}OTEL: needs pip install "encore[otel]"') from error
+    return OtelSpans.exporting()
 
 
 def store_and_index(settings: Settings, embedder: Embedder) -> tuple[AnyStore, AnyIndex]:

@@ -254,6 +254,11 @@ class Settings(BaseSettings):
     log_level: Annotated[Literal["debug", "info", "warning", "error"], _FOLDED] = Field(
         default="info", description="Least level: debug, info, warning or error."
     )
+    otel: Annotated[Literal["auto", "on", "off"], BeforeValidator(_switch)] = Field(
+        default="auto",
+        description="Spans for OpenTelemetry: on, off, or auto (where OTEL_EXPORTER_OTLP_ENDPOINT"
+        " is set and encore[otel] is installed).",
+    )
 
     @field_validator("*", mode="before")
     @classmethod

@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 
     from proxy.cache.policy import Policy
     from proxy.metrics import Metrics
+    from proxy.wire.spans import Spans
 
 START = 1_785_000_000.0
+_ALONE = {"store": "memory://", "confirm": "off", "otel": "off"}
 
 
 class Clock:
@@ -76,19 +78,22 @@ class Running:
 
 def given(**fields: Any) -> Settings:
     """Settings from these fields and the defaults alone: no environment, no file, no disk."""
-    return shipped_settings(
-        {"store": "memory://", "confirm": "off", "policy": built_in_policy(), **fields}
-    )
+    return shipped_settings({**_ALONE, "policy": built_in_policy(), **fields})
 
 
 @asynccontextmanager
 async def assembled(
-    *, transport: httpx.AsyncBaseTransport | None = None, **fields: Any
+    *,
+    transport: httpx.AsyncBaseTransport | None = None,
+    spans: Spans | None = None,
+    **fields: Any,
 ) -> AsyncIterator[Running]:
     """A proxy with these settings on a loopback port, for as long as the context lasts."""
     clock = Clock()
     with patch.object(WordVectors, "load", _words):
-        encore = assemble(given(**fields), clock=clock, monotonic=clock, transport=transport)
+        encore = assemble(
+            given(**fields), clock=clock, monotonic=clock, transport=transport, spans=spans
+        )
     async with running(encore.app) as url:
         yield Running(url, clock, encore)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,8 @@ from proxy.index.flat import FlatIndex
 from proxy.index.hnsw import HnswIndex
 from proxy.store.sqlite import SqliteStore
 from proxy.wire.models import Models
+from proxy.wire.otel import OtelSpans
+from proxy.wire.spans import NoSpans
 from proxy.wire.upstream import Upstream
 from tests.assembled import assembled, given
 from tests.fakes import FakeUpstream
@@ -131,6 +134,34 @@ def test_the_embedder_is_that_of_the_settings() -> None:
     encore = assemble(given(embedder=f"http:{NOWHERE}#all-minilm", embedder_api_key="KEY-MARKER"))
     assert encore.embedder.id == f"http:{NOWHERE}#all-minilm"
     assert assemble(given(embedder="onnx", embedder_threads=2)).embedder.dimension == 384
+
+
+@pytest.mark.parametrize(
+    ("otel", "variable", "wanted"),
+    [
+        ("auto", "", False),
+        ("auto", "OTEL_EXPORTER_OTLP_ENDPOINT", True),
+        ("auto", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", True),
+        ("off", "OTEL_EXPORTER_OTLP_ENDPOINT", False),
+        ("on", "", True),
+    ],
+)
+async def test_spans_are_made_where_somebody_waits_for_them(
+    otel: str, variable: str, wanted: bool
+) -> None:
+    """Where OpenTelemetry's variables name a place, or a setting wants them."""
+    spans = parts_module.spans_of(given(otel=otel), {variable: NOWHERE})
+    assert isinstance(spans, OtelSpans if wanted else NoSpans)
+    await spans.close()
+
+
+def test_without_the_extra_there_are_no_spans(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Start-up stops only where the setting insists; the message says what to install."""
+    monkeypatch.setitem(sys.modules, "proxy.wire.otel", None)
+    somewhere = {"OTEL_EXPORTER_OTLP_ENDPOINT": NOWHERE}
+    assert isinstance(parts_module.spans_of(given(otel="auto"), somewhere), NoSpans)
+    with pytest.raises(SettingsError, match=r"^ENCORE_OTEL: needs pip install .encore\[otel\]"):
+        parts_module.spans_of(given(otel="on"), {})
 
 
 @pytest.mark.parametrize(

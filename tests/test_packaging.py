@@ -176,6 +176,7 @@ def test_the_extra_is_tested() -> None:
     assert set(described["onnx"]) <= set(described["dev"])
     names = {canonicalize_name(Requirement(line).name) for line in described["onnx"]}
     assert names <= pins("run").keys()
+    assert set(described["otel"]) <= set(described["dev"])
 
 
 def test_nothing_heavy_comes_in() -> None:

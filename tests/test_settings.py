@@ -97,6 +97,7 @@ def test_the_defaults(home: Path) -> None:
         "max_waiting_calls": 512,
         "log_format": "auto",
         "log_level": "info",
+        "otel": "auto",
     }
 
 

@@ -30,7 +30,10 @@ def admin_routes(
         return _json({"ready": True, "loading": is_loading()})
 
     async def counts(_: Request) -> Response:
-        return _json(metrics.summary())
+        return _json(await metrics.report())
+
+    async def series(_: Request) -> Response:
+        return _json(metrics.series())
 
     async def prometheus(_: Request) -> Response:
         return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_LATEST)
@@ -42,6 +45,7 @@ def admin_routes(
         Route("/internal/health", health),
         Route("/internal/ready", ready),
         Route("/internal/metrics", counts),
+        Route("/internal/series", series),
         Route("/internal/prometheus", prometheus),
         Route("/internal", unknown),
         Route("/internal/{path:path}", unknown),

@@ -14,7 +14,7 @@ import asyncio
 import types
 from collections.abc import Callable, Coroutine, Generator
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import structlog
 
@@ -32,6 +32,13 @@ class Breaker:
         self._rest = rest
         self._failed = 0
         self._opened_at = 0.0
+
+    @property
+    def state(self) -> Literal["closed", "open", "half_open"]:
+        """How it stands; while a trial is under way it is open still."""
+        if self._failed < self._failures:
+            return "closed"
+        return "open" if self._clock() - self._opened_at < self._rest else "half_open"
 
     def lets_through(self) -> bool:
         """Whether a call may be tried now; of many after a rest only the first one may."""

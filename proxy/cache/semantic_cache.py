@@ -64,6 +64,7 @@ class SemanticCache:
         self._clock = clock
         self._loading: asyncio.Task[None] | None = None
         self._log = structlog.get_logger()
+        self.evicted = 0  # entries that gave way to others
 
     async def load(self, seconds: float | None = None) -> None:
         """Fill the index from the store; what cannot be loaded can still be hit exactly.
@@ -281,6 +282,7 @@ class SemanticCache:
     async def _put(self, entry: Entry, vector: Vector | None) -> None:
         parts = self._parts
         evicted = await parts.store_writes.call(self._put_checked, entry, vector)
+        self.evicted += sum(gone.key != entry.key for gone in evicted)
         for gone in evicted:
             await parts.index_calls.call(parts.index.remove, gone.scope, gone.key)
         if vector is not None and all(gone.key != entry.key for gone in evicted):

@@ -13,4 +13,7 @@ recorder          the pump of a flight: tees the live answer into the cache
 replay            an entry as JSON or SSE
 headers           what travels on, and what we say: x-cache-debug, Cache-Status, Age
 answers           sends a response; the errors that are ours, in OpenAI's shape
+request_id        what a request is called
+telling           what the log says of a request
+spans             where spans may be put around these (otel: OpenTelemetry's)
 """

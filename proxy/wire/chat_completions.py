@@ -16,14 +16,16 @@ from proxy.errors import UpstreamCut, UpstreamError
 from proxy.metrics import Metrics
 from proxy.wire import answers
 from proxy.wire.body import ClientLeft, RequestBody, while_connected
-from proxy.wire.decision import Decided, Decider, Unread, flight
+from proxy.wire.decision import Decided, Decides, Unread, flight
 from proxy.wire.headers import RawHeaders, age_header, to_upstream, verdict_headers
 from proxy.wire.passthrough import relay, target
 from proxy.wire.questions import Arrival
 from proxy.wire.recorder import Head, Order, Recorder
 from proxy.wire.replay import render, send_replay
+from proxy.wire.request_id import SCOPE_KEY, RequestId, RequestIds, sole
+from proxy.wire.telling import Told, shown, summary
 from proxy.wire.tenancy import Tenancy
-from proxy.wire.upstream import Call, Upstream
+from proxy.wire.upstream import Call, Calls
 
 _OF_THE_ANSWER = frozenset(
     {
@@ -37,13 +39,15 @@ _OF_THE_ANSWER = frozenset(
     }
 )
 
+_ANSWERED = "answered"
+
 
 @dataclass(frozen=True, slots=True)
 class Services:
     """What the path of a chat completion works with."""
 
-    decider: Decider
-    upstream: Upstream
+    decider: Decides
+    upstream: Calls
     recorder: Recorder
     flights: Flights[Head]
     tenancy: Tenancy
@@ -58,24 +62,62 @@ class ChatCompletions:
         self._services = services
         # Bound once: a logger that binds itself anew for each line takes longer than the line.
         self._log = structlog.get_logger().bind()
+        self._ids = RequestIds()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = time.perf_counter()
+        metrics = self._services.metrics
+        request_id = self._ids.of(scope["headers"])
+        scope[SCOPE_KEY] = request_id
         arrival = Arrival(scope["raw_path"], scope["query_string"], scope["headers"])
-        body = RequestBody(receive)
+        body, told = RequestBody(receive), Told(send)
         exchange = None
         outcome = "failed"
+        metrics.began()
         try:
             decision = await self._services.decider.decide(arrival, body)
-            self._services.metrics.decided(decision.verdict)
-            exchange = _Exchange(self._services, scope, body, send, decision)
+            self._count(decision)
+            exchange = _Exchange(self._services, scope, body, told, decision, request_id)
             outcome = await exchange.run()
         except ClientLeft:
             outcome = ClientLeft.__name__
         finally:
-            summary = _summary(exchange.decision) if exchange else {"verdict": "none"}
-            took = round((time.perf_counter() - started) * 1000, 2)
-            self._log.info("chat", **summary, outcome=outcome, ms=took)
+            metrics.ended(streamed=exchange is not None and exchange.streams)
+            self._tell(exchange, request_id, told, outcome, started)
+
+    def _count(self, decision: Unread | Decided) -> None:
+        metrics = self._services.metrics
+        metrics.decided(decision.verdict)
+        if isinstance(decision, Decided):
+            if decision.lookup_ms is not None:
+                metrics.looked_up(decision.tier, decision.lookup_ms / 1000)
+            if decision.question.request.stream:
+                metrics.stream_began()
+
+    def _tell(
+        self,
+        exchange: _Exchange | None,
+        request_id: RequestId,
+        told: Told,
+        outcome: str,
+        started: float,
+    ) -> None:
+        """The line in the log, and how long it took."""
+        took = time.perf_counter() - started
+        line: dict[str, object] = {"verdict": "none"} if exchange is None else exchange.told()
+        if told.status is not None:
+            first_byte = told.began_at - started
+            line["status"] = told.status
+            line["first_byte_ms"] = round(first_byte * 1000, 2)
+            if exchange is not None and outcome == _ANSWERED:
+                self._services.metrics.answered(exchange.decision.verdict, took, first_byte)
+        self._log.info(
+            "chat",
+            request_id=request_id.value.decode("ascii"),
+            **line,
+            outcome=outcome,
+            ms=round(took * 1000, 2),
+        )
 
 
 class _Exchange:
@@ -88,13 +130,28 @@ class _Exchange:
         body: RequestBody,
         send: Send,
         decision: Unread | Decided,
+        request_id: RequestId,
     ) -> None:
         self._services = services
         self._headers: RawHeaders = scope["headers"]
+        self._id = request_id
+        self._their_id: bytes | None = None
         self._target = target(scope)
         self._body = body
         self._send = send
         self.decision = decision
+
+    @property
+    def streams(self) -> bool:
+        """Whether a stream was asked for, as far as is known."""
+        return isinstance(self.decision, Decided) and self.decision.question.request.stream
+
+    def told(self) -> dict[str, object]:
+        """What the log says of it."""
+        line = summary(self.decision)
+        if self._their_id is not None:
+            line["upstream_request_id"] = shown(self._their_id.decode("ascii"))
+        return line
 
     async def run(self) -> str:
         """Act on the decision; returns `answered`, or the name of the upstream's failure."""
@@ -102,15 +159,16 @@ class _Exchange:
             await self._act(self.decision)
         except UpstreamError as failure:
             if not isinstance(failure, UpstreamCut):
-                await answers.upstream_error(self._send, failure, self._own_headers())
+                headers = [*self._own_headers(), self._id.header]
+                await answers.upstream_error(self._send, failure, headers)
             return type(failure).__name__
-        return "answered"
+        return _ANSWERED
 
     async def _act(self, decision: Unread | Decided) -> None:
         match decision:
             case Decided(verdict=Hit(entry=entry), question=question):
                 replay = render(entry, question.request)
-                await send_replay(self._send, replay, self._own_headers())
+                await send_replay(self._send, replay, [*self._own_headers(), self._id.header])
             case _ if decision.directives.only_if_cached:
                 await self._refuse()
             case Unread():
@@ -135,24 +193,41 @@ class _Exchange:
             forwarded=forwarded,
         )
 
+    def _dressed(self, headers: RawHeaders) -> RawHeaders:
+        """The headers of an upstream's answer, with ours."""
+        self._their_id = sole(headers)
+        return self._id.returned(headers) + self._own_headers()
+
+    def _call(self, *, plain_answer: bool) -> Call:
+        headers = to_upstream(self._id.forwarded(self._headers), plain_answer=plain_answer)
+        return Call("POST", self._target, headers, self._body.unchanged())
+
     async def _refuse(self) -> None:
         """Nothing fit is stored, and the request forbids asking on (RFC 9111, 5.2.1.7)."""
-        headers = [*self._own_headers(forwarded=False), (b"x-should-retry", b"false")]
+        headers = [*self._own_headers(forwarded=False), self._id.header]
+        headers.append((b"x-should-retry", b"false"))
         message = "Encore: nothing fit to be reused is stored, and the request is only-if-cached"
         await answers.error(self._send, 504, message, "only_if_cached", headers)
 
     async def _relay(self) -> None:
         """Forward a request whose answer will not be stored."""
         services = self._services
-        headers = to_upstream(self._headers, plain_answer=False)
-        call = Call("POST", self._target, headers, self._body.unchanged())
-        own = self._own_headers()
+        call = self._call(plain_answer=False)
+        started = 0.0
+
+        def asked() -> None:
+            nonlocal started
+            started = time.perf_counter()
+            services.metrics.called_upstream()
+
         try:
-            asked = services.metrics.called_upstream
-            status = await relay(services.upstream, call, self._body, self._send, own, asked)
+            status = await relay(
+                services.upstream, call, self._body, self._send, self._dressed, asked
+            )
         except UpstreamError as failure:
             services.metrics.upstream_failed(type(failure).__name__)
             raise
+        services.metrics.upstream_answered(time.perf_counter() - started)
         if status == 200:
             services.tenancy.vouch(self._headers)
 
@@ -169,7 +244,7 @@ class _Exchange:
                 if head.status == 200 and joined is None:
                     self._services.tenancy.vouch(self._headers)
                 headers = head.headers if joined is None else _shared(head.headers)
-                await answers.start(self._send, head.status, headers + self._own_headers())
+                await answers.start(self._send, head.status, self._dressed(headers))
                 async for chunk in listener:
                     await answers.say(self._send, chunk)
         finally:
@@ -184,10 +259,8 @@ class _Exchange:
         return listener
 
     def _start(self, decision: Decided, key: bytes | None) -> Listener[Head]:
-        headers = to_upstream(self._headers, plain_answer=True)
-        call = Call("POST", self._target, headers, self._body.unchanged())
         order = Order(
-            call,
+            self._call(plain_answer=True),
             decision.question,
             decision.vector,
             refresh=isinstance(decision.verdict, Bypass),
@@ -207,18 +280,3 @@ def _shared(headers: RawHeaders) -> RawHeaders:
     Cookies, ids and rate limits were meant for that other one alone.
     """
     return [pair for pair in headers if pair[0] in _OF_THE_ANSWER]
-
-
-def _summary(decision: Unread | Decided) -> dict[str, object]:
-    """What the log says of a decision: never a prompt, an answer or a key."""
-    match decision.verdict:
-        case Hit(path, entry, match):
-            similarity = round(match.similarity, 3)
-            return {"verdict": "hit", "reason": path, "similarity": similarity, "entry": entry.id}
-        case Miss(reason, match):
-            nearest = {"similarity": round(match.similarity, 3)} if match else {}
-            return {"verdict": "miss", "reason": reason, **nearest}
-        case Bypass(reason):
-            return {"verdict": "bypass", "reason": reason}
-        case _:
-            assert_never(decision.verdict)

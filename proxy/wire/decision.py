@@ -5,15 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 from proxy.cache import gates
 from proxy.cache.gates import Question
 from proxy.cache.policy import Policy
 from proxy.cache.ports import Vector
 from proxy.cache.repeats import Repeats
-from proxy.cache.semantic_cache import SemanticCache
-from proxy.cache.verdict import Bypass, BypassReason, Verdict
+from proxy.cache.semantic_cache import Lookup
+from proxy.cache.verdict import Bypass, BypassReason, Miss, MissReason, Verdict
 from proxy.chat.directives import Directives, read_directives
 from proxy.chat.fingerprint import digest
 from proxy.errors import UnparsableRequest
@@ -48,6 +48,29 @@ class Decided:
         """What the request asked of the cache."""
         return self.question.directives
 
+    @property
+    def tier(self) -> Literal["exact", "semantic"]:
+        """The last that was asked; an embedder that failed belongs to the second."""
+        verdict = self.verdict
+        failed = isinstance(verdict, Miss) and verdict.reason is MissReason.EMBEDDER_UNAVAILABLE
+        return "semantic" if self.vector is not None or failed else "exact"
+
+
+class Looks(Protocol):
+    """Looks for an answer that may be given again: the cache."""
+
+    async def lookup(self, question: Question) -> Lookup:
+        """Find one that every gate lets through."""
+        ...
+
+
+class Decides(Protocol):
+    """Decides about requests."""
+
+    async def decide(self, arrival: Arrival, body: RequestBody) -> Unread | Decided:
+        """Read as much of the body as is needed, and decide; raises `ClientLeft`."""
+        ...
+
 
 class Decider:
     """Decides about requests; `max_body_bytes` is a setting.
@@ -58,7 +81,7 @@ class Decider:
     def __init__(
         self,
         *,
-        cache: SemanticCache,
+        cache: Looks,
         policy: Policy,
         tenancy: Tenancy,
         questions: Questions,

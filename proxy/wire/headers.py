@@ -26,7 +26,7 @@ _HOP_BY_HOP = frozenset(
 )
 # `Origin` was let in by our own list, which the upstream does not know.
 _NEVER_SENT_ON = _HOP_BY_HOP | {b"host", b"expect", b"origin"}
-EXPOSED = ("x-cache-debug", "Cache-Status", "Age")
+EXPOSED = ("x-cache-debug", "Cache-Status", "Age", "x-request-id")
 
 _FORWARDED_BY_REQUEST = REFRESHING | {BypassReason.NO_STORE}
 

@@ -20,7 +20,7 @@ from proxy.chat import sse
 from proxy.errors import UpstreamError
 from proxy.metrics import Metrics
 from proxy.wire.headers import RawHeaders, to_client
-from proxy.wire.upstream import Answer, Call, Upstream
+from proxy.wire.upstream import Answer, Call, Calls
 
 # Room for `data: [DONE]` and its line ends, which may come in several chunks.
 _TAIL = 32
@@ -60,7 +60,7 @@ class Recorder:
 
     def __init__(
         self,
-        upstream: Upstream,
+        upstream: Calls,
         cache: SemanticCache,
         metrics: Metrics,
         limit: int,
@@ -84,6 +84,7 @@ class Recorder:
                     async with self._upstream.open(order.call) as answer:
                         flight.begin(Head(answer.status, to_client(answer.headers)))
                         await self._tee(answer, flight, order, started)
+                    self._metrics.upstream_answered(time.perf_counter() - started)
             except UpstreamError as failure:
                 self._metrics.upstream_failed(type(failure).__name__)
                 raise

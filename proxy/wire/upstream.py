@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass
+from typing import Protocol
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -42,6 +43,18 @@ class Answer:
         """All values of a header, joined; empty where there is none."""
         values = [value for key, value in self.headers if key.lower() == name]
         return b", ".join(values).decode("latin-1")
+
+
+class Calls(Protocol):
+    """Takes calls to the upstream."""
+
+    def turn(self, call: Call) -> AbstractAsyncContextManager[None]:
+        """A client's turn to call; raises `UpstreamBusy` where too many wait for theirs."""
+        ...
+
+    def open(self, call: Call) -> AbstractAsyncContextManager[Answer]:
+        """Send a call; the answer is there within the block. Raises as `Upstream.open` does."""
+        ...
 
 
 class Upstream:

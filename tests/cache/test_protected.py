@@ -201,3 +201,27 @@ async def test_every_failure_is_told_by_name(clock: Clock, part: Part) -> None:
     for _ in range(3):
         await call(protected, part)
     assert told == ["index", "index"]
+
+
+async def test_a_breaker_tells_how_it_stands(clock: Clock, part: Part) -> None:
+    """Closed, open after failures, half open after the rest; open again when the trial fails."""
+    breaker = Breaker(clock, failures=2, rest=5)
+    protected = Protected("store", 0, breaker)
+
+    def state() -> str:
+        return breaker.state
+
+    assert state() == "closed"
+    part.error = OSError()
+    await call(protected, part)
+    assert state() == "closed"
+    await call(protected, part)
+    assert state() == "open"
+    clock.advance(5)
+    assert state() == "half_open"
+    await call(protected, part)
+    assert state() == "open"
+    clock.advance(5)
+    part.error = None
+    await call(protected, part)
+    assert state() == "closed"

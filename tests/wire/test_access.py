@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 PAGE = "http://localhost:3000"
 FOREIGN = "https://evil.example"
-EXPOSED = "x-cache-debug, Cache-Status, Age"
+EXPOSED = "x-cache-debug, Cache-Status, Age, x-request-id"
 CHAT = "POST /v1/chat/completions"
 
 
