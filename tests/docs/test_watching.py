@@ -60,14 +60,19 @@ EXPRESSIONS = list(expressions())
 
 
 @pytest.fixture
-async def told() -> set[str]:
-    """The names of all samples that a proxy can have."""
+async def exposed() -> str:
+    """What a proxy tells Prometheus."""
     async with assembled() as encore, httpx.AsyncClient(trust_env=False) as client:
-        text = (await client.get(f"{encore.url}/internal/prometheus")).text
+        return (await client.get(f"{encore.url}/internal/prometheus")).text
+
+
+@pytest.fixture
+def told(exposed: str) -> set[str]:
+    """The names of all samples that a proxy can have."""
     suffixes = {"counter": ("_total",), "histogram": ("_bucket", "_sum", "_count")}
     return {
         f"{family.name}{suffix}"
-        for family in text_string_to_metric_families(text)
+        for family in text_string_to_metric_families(exposed)
         for suffix in suffixes.get(family.type, ("",))
     }
 
@@ -89,6 +94,16 @@ def test_expressions_ask_for_values_that_there_are() -> None:
                 asked = matcher.value.split("|") if "~" in matcher.operator else [matcher.value]
                 for each in asked:
                     assert any(re.fullmatch(each, value) for value in known), (place, each)
+
+
+def test_expressions_ask_for_edges_that_there_are(exposed: str) -> None:
+    """A bucket that no histogram has would be empty, too."""
+    for place, text in EXPRESSIONS:
+        for matcher in Expression(text).matchers:
+            if matcher.label == "le":
+                [metric] = [name for name in Expression(text).metrics if name.endswith("_bucket")]
+                edges = set(re.findall(rf'(?m)^{metric}{{.*le="([^"]+)"', exposed))
+                assert matcher.value in edges, place
 
 
 def test_an_alert_says_what_is_wrong() -> None:
