@@ -121,7 +121,7 @@ def assemble(
     words = WordVectors.load()
     embedder = embedder_of(settings, words, monotonic)
     store, index = store_and_index(settings, embedder)
-    metrics = Metrics(clock)
+    metrics = Metrics(clock, policy.defaults.threshold)
     spans = spans or spans_of(settings, os.environ)
     confirming = confirming_of(settings)
     scorer = make_scorer(words, settings.embedder, confirms=confirming is not None)

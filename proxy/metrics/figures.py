@@ -15,10 +15,14 @@ OUTCOMES = ("hit", "refused")
 
 
 class Figures:
-    """Plain and mutable, for the one thread that counts; histograms go by their label."""
+    """Plain and mutable, for the one thread that counts; histograms go by their label.
 
-    def __init__(self, clock: Callable[[], float]) -> None:
+    `threshold` is the similarity that a candidate needs where no rule says otherwise.
+    """
+
+    def __init__(self, clock: Callable[[], float], threshold: float | None = None) -> None:
         self.started_at = clock()
+        self.threshold = threshold
         self.counts = no_counts()
         self.gauges = Gauges()
         self.requests_in_flight = 0

@@ -39,11 +39,16 @@ _SKIP = {reason: f"skipped:{reason}" for reason in SkipReason}
 
 
 class Metrics:
-    """Every label has a fixed, small set of values. `clock` gives seconds since the epoch."""
+    """Every label has a fixed, small set of values. `clock` gives seconds since the epoch.
 
-    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+    `threshold` is told beside the similarities, which it divides.
+    """
+
+    def __init__(
+        self, clock: Callable[[], float] = time.time, threshold: float | None = None
+    ) -> None:
         self._clock = clock
-        self._figures = figures = Figures(clock)
+        self._figures = figures = Figures(clock, threshold)
         self._counts = figures.counts
         self._request = dict(zip((Hit, Miss, Bypass), figures.request.values(), strict=True))
         self._first_byte = dict(zip((Hit, Miss, Bypass), figures.first_byte.values(), strict=True))
@@ -166,7 +171,7 @@ class Metrics:
 
     def series(self) -> dict[str, object]:
         """The last hour, step by step."""
-        return self._series.told()
+        return self._series.told(self._clock())
 
     async def report(self) -> dict[str, object]:
         """The summary and all else, with the `total` of all processes that share the store.

@@ -34,7 +34,8 @@ def report(figures: Figures, total: Counts | None) -> dict[str, object]:
 def _bars(figures: Figures) -> dict[str, object]:
     edges = [0.0, *RATIO[_BAR - 1 :: _BAR]]
     hits, refused = figures.similarity["hit"], figures.similarity["refused"]
-    return {"edges": edges, "hits": _bar(hits), "refused": _bar(refused)}
+    bars = {"edges": edges, "hits": _bar(hits), "refused": _bar(refused)}
+    return {**bars, "threshold": figures.threshold}
 
 
 def _bar(histogram: Histogram) -> list[int]:

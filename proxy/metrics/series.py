@@ -25,18 +25,21 @@ class Series:
 
     def take(self, at: float) -> None:
         """End a step, `at` seconds since the epoch."""
+        self._points.append(self._point(at))
+        self._counts, self._timed = self._counted(), self._times()
+
+    def told(self, at: float) -> dict[str, object]:
+        """The points as JSON, the oldest first; the last is of the step that goes on."""
+        return {"step": STEP_SECONDS, "points": [*self._points, self._point(at)]}
+
+    def _point(self, at: float) -> dict[str, float | None]:
         counts, times = self._counted(), self._times()
         point: dict[str, float | None] = {"at": at}
         point.update({name: counts[name] - self._counts[name] for name in VERDICTS})
         for name in _TIMED:
             pairs = zip(times[name], self._timed[name], strict=True)
             point.update(percentiles([now - before for now, before in pairs], f"{name}_"))
-        self._counts, self._timed = counts, times
-        self._points.append(point)
-
-    def told(self) -> dict[str, object]:
-        """The points as JSON, the oldest first."""
-        return {"step": STEP_SECONDS, "points": list(self._points)}
+        return point
 
     def _counted(self) -> Mapping[str, float]:
         found = dict.fromkeys(VERDICTS, 0.0)

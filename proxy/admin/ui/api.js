@@ -52,7 +52,6 @@ export class Api {
       method,
       headers: sent,
       body: body === undefined ? undefined : JSON.stringify(body),
-      cache: "no-store",
     });
     const told = await answer.json().catch(() => null);
     if (!answer.ok) throw new Refused(answer.status, told?.error);

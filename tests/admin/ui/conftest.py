@@ -19,10 +19,9 @@ from playwright.async_api import (
 )
 
 from tests.admin.ui.browser import opened_browser
-from tests.admin.ui.fake_internal import TOKEN, FakeInternal
 from tests.admin.ui.served import Served
-from tests.assembled import Clock
-from tests.running import running
+from tests.assembled import TOKEN, assembled
+from tests.fakes import FakeUpstream
 
 _PATIENCE_MS = 20_000
 
@@ -36,20 +35,14 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @pytest_asyncio.fixture(loop_scope="package")
-async def internal() -> FakeInternal:
-    """What the proxy in small knows."""
-    return FakeInternal(Clock())
-
-
-@pytest_asyncio.fixture(loop_scope="package")
-async def served(internal: FakeInternal) -> AsyncIterator[Served]:
-    """The proxy that the page is shown by.
-
-    Another one will do, and `test_page.py` then runs against that: `assembled(upstream=…)` in front
-    of a `FakeUpstream`, with its `url`, its token and its `clock`.
-    """
-    async with running(internal.app()) as url, httpx.AsyncClient() as client:
-        yield Served(url, TOKEN, internal.clock, client)
+async def served() -> AsyncIterator[Served]:
+    """The proxy that the page is shown by, in front of a model that answers at once."""
+    async with (
+        FakeUpstream() as upstream,
+        assembled(upstream=upstream.url) as encore,
+        httpx.AsyncClient() as client,
+    ):
+        yield Served(encore.url, TOKEN, encore.clock, client, encore.metrics.take_point)
 
 
 @dataclass(frozen=True, slots=True)

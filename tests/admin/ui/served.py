@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import httpx
@@ -13,12 +14,16 @@ MODEL = "llama3.2"
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A proxy that listens, and the clock that it goes by; whose proxy it is, no test knows."""
+    """A proxy that listens, and the clock that it goes by; whose proxy it is, no test knows.
+
+    `end_step` ends a step of its series, which goes by real seconds.
+    """
 
     url: str
     token: str
     clock: Clock
     client: httpx.AsyncClient = field(repr=False)
+    end_step: Callable[[], None] = lambda: None
 
     @property
     def page(self) -> str:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import AsyncIterator
 
+import httpx
 import pytest
+import pytest_asyncio
 from playwright.async_api import expect
 
 from tests.admin.ui.conftest import Noise, Open
 from tests.admin.ui.fake_internal import TOKEN, FakeInternal
 from tests.admin.ui.served import Served
 from tests.admin.ui.test_page import field
+from tests.assembled import Clock
+from tests.running import running
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
@@ -29,6 +34,19 @@ LOOK = """state => {
   Object.defineProperty(document, "visibilityState", { value: state, configurable: true });
   document.dispatchEvent(new Event("visibilitychange"));
 }"""
+
+
+@pytest_asyncio.fixture(loop_scope="package")
+async def internal() -> FakeInternal:
+    """What the proxy in small knows."""
+    return FakeInternal(Clock())
+
+
+@pytest_asyncio.fixture(loop_scope="package")
+async def served(internal: FakeInternal) -> AsyncIterator[Served]:
+    """The proxy in small, in the place of a real one."""
+    async with running(internal.app()) as url, httpx.AsyncClient() as client:
+        yield Served(url, TOKEN, internal.clock, client)
 
 
 async def test_pages_are_turned(internal: FakeInternal, visit: Open) -> None:

@@ -57,3 +57,4 @@ async def play(served: Served) -> None:
                 question = f"{question.rstrip('.?')}, ticket {chance.randrange(100, 999)}?"
             headers = {"cache-control": "no-store"} if chance.random() < 0.04 else {}
             await served.ask(question, **headers)
+        served.end_step()
