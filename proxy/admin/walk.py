@@ -45,6 +45,7 @@ class Walk:
     async def all(self) -> AsyncGenerator[Held, None]:
         """All entries; one may come twice. Raises `Unavailable`."""
         async with self._turn:
+            await self._bookkeeper.write()  # so that hits of just now are told
             pace = Pace()
             try:
                 async for held in self._store.entries():

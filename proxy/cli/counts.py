@@ -73,7 +73,8 @@ def _present(counts: Counts) -> Iterator[tuple[str, str]]:
     for name, percentiles in counts.get("latency", {}).items():
         told = (f"{key[:-3]} {_or_dash(ms, '{:.3g} ms')}" for key, ms in percentiles.items())
         yield f"latency, {name}", ", ".join(told)
-    if "entries" in counts:
+    # A store that is shared does not tell.
+    if counts.get("entries") is not None:
         yield "entries", f"{counts['entries']:,}, {size(counts['bytes'])}"
     if "in_flight" in counts:
         yield "in flight", f"{counts['in_flight']:,}"

@@ -67,7 +67,8 @@ async def _gathered(
     async for finding in _findings(flags, model, headers):
         findings.append(finding)
         if shown:
-            page().print(_line(finding))
+            # Whole, so that a path or a command can be copied.
+            page().print(_line(finding), soft_wrap=True)
     return findings
 
 

@@ -125,6 +125,20 @@ async def test_an_entry_is_listed_and_shown(encore: Running, upstream: FakeUpstr
         assert len(shown["scope"]) == 64
 
 
+async def test_a_hit_of_just_now_is_told(encore: Running) -> None:
+    """In the list, and by either name, without waiting for what is written once a second."""
+    await keep(encore, "What is semantic caching?")
+    assert (await ask(encore, "What's semantic caching?")).verdict == "hit;path=semantic_match"
+    (entry,) = await listed(encore)
+    assert (entry["hits"], entry["last_hit_at"]) == (1, START + 1)
+    for name in (entry["id"], entry["entry"]):
+        assert (await ask(encore, "What's semantic caching?")).verdict.startswith("hit")
+        shown = (await admin(encore.url, f"GET /internal/entries/{name}")).json
+        assert shown["hits"] == len(shown["uses"])
+        assert shown["uses"][0]["wording"] == "What's semantic caching?"
+    assert shown["hits"] == 3
+
+
 async def test_a_deleted_entry_is_nowhere(encore: Running) -> None:
     """Neither in the store nor in the index; the same question is a miss, a paraphrase as well."""
     await keep(encore, "What is semantic caching?", "What is tea?")

@@ -407,6 +407,13 @@ def test_something_fails(here: Here, sound: None) -> None:
     assert "embedder" in out
 
 
+def test_a_long_finding_stays_in_one_line(here: Here, sound: None, tmp_path: Path) -> None:
+    """However narrow the page is: a path is there to be copied."""
+    path = tmp_path / "a-long-name" / ("x" * 100) / "encore.sqlite"
+    _, out, _ = here("doctor", "--store", f"sqlite:///{path}", COLUMNS="40")
+    assert f"ok    store          {path} is made at the first start\n" in out
+
+
 def test_wrong_settings(here: Here) -> None:
     """Each is a finding; nothing else can be looked at."""
     code, out, _ = here("doctor", "--port", "x", "--tenancy", "y", "--json")

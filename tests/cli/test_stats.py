@@ -49,6 +49,15 @@ def test_all_figures(here: Here, proxy: FakeInternal) -> None:
     assert not any("embedder" in line or "index" in line for line in lines(out))
 
 
+def test_a_store_that_is_shared(here: Here, proxy: FakeInternal) -> None:
+    """A Redis does not tell how much it holds; all else is shown."""
+    proxy.on(*PATH, more_counts(entries=None, bytes=None, evictions=None))
+    code, out, err = here("stats")
+    assert (code, err) == (0, "")
+    assert "in flight 4" in lines(out)
+    assert not any(line.startswith("entries") for line in lines(out))
+
+
 def test_an_earlier_proxy(here: Here, proxy: FakeInternal) -> None:
     """What it does not count is left out."""
     proxy.on(*PATH, counts())

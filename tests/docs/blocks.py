@@ -21,17 +21,22 @@ SHOWN = ("", "ini", "json", "mermaid", "nginx", "promql", "toml", "yaml")
 
 _FENCE = re.compile(r"^```([\w+-]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _MARK = re.compile(r"<!-- not run: ([^>]+?) -->\n+\Z")
+_ANSWER = re.compile(r"\n*```json\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A fenced block; `mark` says why it is not run, `line` is that of its first line of text."""
+    """A fenced block; `mark` says why it is not run, `line` is that of its first line of text.
+
+    `answer` is the JSON that stands just below it.
+    """
 
     document: str
     line: int
     language: str
     text: str
     mark: str | None
+    answer: str | None = None
 
     @property
     def place(self) -> str:
@@ -46,11 +51,15 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A program to run, in its language, and what it should print; None: whatever it likes."""
+    """A program to run, in its language, and what it should print; None: whatever it likes.
+
+    `answer` is JSON that says what is in the JSON that it prints.
+    """
 
     language: str
     program: str
     shown: str | None
+    answer: str | None = None
 
     @property
     def fails(self) -> bool:
@@ -68,6 +77,7 @@ def blocks_of(document: Path) -> list[Block]:
             language=found[1],
             text=found[2],
             mark=mark[1] if (mark := _MARK.search(text[: found.start()])) else None,
+            answer=answer[1] if (answer := _ANSWER.match(text, found.end())) else None,
         )
         for found in _FENCE.finditer(text)
     ]
@@ -88,7 +98,7 @@ def steps_of(block: Block) -> list[Step]:
         case "js":
             return [Step("js", block.text, _told_by_js(block.text))]
         case _:
-            return [Step("sh", block.text, None)]
+            return [Step("sh", block.text, None, block.answer)]
 
 
 def _typed(text: str) -> Iterator[Step]:

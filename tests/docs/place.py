@@ -1,8 +1,9 @@
 """Where the blocks of one document are run, in their order.
 
-It is an empty folder, the home of whoever types, with `encore`, `python`, `config`, `scripts` and
-`bench` as in a checkout. A proxy serves there, with a model behind it. What a document calls
-http://127.0.0.1:8000 is that proxy, and its other addresses stand for servers of the test.
+It is an empty folder, the home of whoever types (/home/me in a document), with `encore`, `python`,
+`config`, `scripts` and `bench` as in a checkout. A proxy serves there, with a model behind it. What
+a document calls http://127.0.0.1:8000 is that proxy, and its other addresses stand for servers of
+the test.
 """
 
 from __future__ import annotations
@@ -19,8 +20,9 @@ from pathlib import Path
 
 from tests.commands import encore, environment
 from tests.docs.blocks import ROOT, Block, Step, steps_of
-from tests.docs.transcript import is_as_shown
+from tests.docs.transcript import is_answer_as_shown, is_as_shown
 
+HOME = "/home/me"
 PROXY, OLLAMA = "http://127.0.0.1:8000", "http://127.0.0.1:11434"
 GPU_BOX = "http://gpu-box:11434"
 REDIS = ("redis://cache", "redis://redis", "unix:///run/redis/redis.sock")
@@ -49,7 +51,7 @@ _NAMES = {"sh": "block.sh", "python": "block.py", "js": "block.mjs"}
 
 
 class Place:
-    """Runs blocks in a folder; `addresses` maps what documents call a server to where it is."""
+    """Runs blocks in a folder; `addresses` maps the names of documents to what they stand for."""
 
     def __init__(
         self, folder: Path, variables: Mapping[str, str], addresses: Mapping[str, str]
@@ -68,6 +70,9 @@ class Place:
             if step.shown is not None:
                 told = f"{where}should print:\n{step.shown}and printed:\n{printed}"
                 assert is_as_shown(printed, step.shown), told
+            if step.answer is not None:
+                told = f"{where}should answer:\n{step.answer}and answered:\n{printed}"
+                assert is_answer_as_shown(printed, step.answer), told
 
     async def _run(self, step: Step) -> tuple[int, str]:
         script = self._folder / _NAMES[step.language]
@@ -116,7 +121,7 @@ async def place(folder: Path, upstream: str, redis: str | None) -> AsyncIterator
         _, _, port = url.rpartition(":")
         path = f"{folder / 'bin'}:{os.environ['PATH']}"
         variables = environment(folder, PATH=path, ENCORE_PORT=port, **settings)
-        addresses = {PROXY: url, OLLAMA: upstream, GPU_BOX: upstream}
+        addresses = {PROXY: url, OLLAMA: upstream, GPU_BOX: upstream, HOME: str(folder)}
         addresses |= dict.fromkeys(REDIS, redis) if redis else {}
         yield Place(folder, variables, addresses)
 

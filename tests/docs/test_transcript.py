@@ -8,7 +8,7 @@ import pytest
 
 from tests.docs.blocks import Step, blocks_of, steps_of
 from tests.docs.place import place
-from tests.docs.transcript import is_as_shown
+from tests.docs.transcript import is_answer_as_shown, is_as_shown
 from tests.fakes import FakeUpstream
 
 DOCUMENT = """
@@ -73,6 +73,8 @@ def test_steps_are_found(document: Path) -> None:
             "cache-status: encore; hit; ttl=1\nage: 3\n",
         ),
         ("", ""),
+        ("deleted 0123456789ab\n", "deleted ba9876543210\n"),
+        (" a     age\n ────────\n b  350 ms\n", " a    age\n ───────\n b   41 s\n"),
     ],
 )
 def test_what_is_as_shown(printed: str, shown: str) -> None:
@@ -89,11 +91,48 @@ def test_what_is_as_shown(printed: str, shown: str) -> None:
         ("x;similarity=0.5\n", "x;similarity=0.6\n"),
         ("HTTP/1.1 404 Not Found\n", "HTTP/1.1 200 OK\n"),
         ("a\nb\n", "a…\n"),
+        ("ttl  1 h\n", "ttl  2 h\n"),
+        ("a b\n", "a  b\n"),
     ],
 )
 def test_what_is_not_as_shown(printed: str, shown: str) -> None:
     """Whatever else differs is told."""
     assert not is_as_shown(printed, shown)
+
+
+ANSWER = '{"a": [{"b": 1, "c": null}, {"b": 2.5, "c": "tea"}], "d": true, "id": "0123456789ab"}'
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        ANSWER,
+        '{"a": [{"b": 7, "c": "…"}], "d": true, "id": "ba9876543210"}',
+        '{"id": "…", "d": true, "a": []}',
+    ],
+)
+def test_an_answer_that_is_as_shown(shown: str) -> None:
+    """Up to figures, text that an ellipsis stands for, and elements that are left out."""
+    assert is_answer_as_shown(ANSWER, shown)
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        '{"a": [], "d": true}',
+        '{"a": [], "d": true, "id": "…", "e": 1}',
+        '{"a": [], "d": 1, "id": "…"}',
+        '{"a": [], "d": false, "id": "…"}',
+        '{"a": [{"b": true, "c": null}], "d": true, "id": "…"}',
+        '{"a": [{"b": 1, "c": "coffee"}], "d": true, "id": "…"}',
+        '{"a": [{"b": 2.5, "c": "tea"}, {"b": 1, "c": null}], "d": true, "id": "…"}',
+        '{"a": {}, "d": true, "id": "…"}',
+        "[]",
+    ],
+)
+def test_an_answer_that_is_not_as_shown(shown: str) -> None:
+    """A field more or less, another value, another order."""
+    assert not is_answer_as_shown(ANSWER, shown)
 
 
 async def test_blocks_share_a_terminal(tmp_path: Path) -> None:
@@ -114,12 +153,18 @@ async def test_blocks_share_a_terminal(tmp_path: Path) -> None:
 async def test_a_block_that_does_not_hold_fails(tmp_path: Path) -> None:
     """One that ends with an error, and one that prints something else, with their place."""
     path = tmp_path / "wrong.md"
-    path.write_text("```sh\nfalse\n```\n\n```console\n$ echo a\nb\n```\n", "utf-8")
+    path.write_text(
+        "```sh\nfalse\n```\n\n```console\n$ echo a\nb\n```\n\n"
+        "```sh\necho '[1]'\n```\n\n```json\n[null]\n```\n",
+        "utf-8",
+    )
     folder = tmp_path / "home"
     folder.mkdir()
-    failing, other = blocks_of(path)
+    failing, other, answering, _ = blocks_of(path)
     async with FakeUpstream() as upstream, place(folder, upstream.url, None) as here:
         with pytest.raises(AssertionError, match=r"wrong\.md:2\n.*\n?ended with 1"):
             await here.run(failing)
         with pytest.raises(AssertionError, match=r"wrong\.md:6\necho a\nshould print:\nb"):
             await here.run(other)
+        with pytest.raises(AssertionError, match=r"wrong\.md:11\n.*\n?should answer:"):
+            await here.run(answering)

@@ -19,6 +19,7 @@ from tests.docs.promql import Expression
 
 ALERTS = ROOT / "config/alerts.yml"
 DASHBOARD = ROOT / "config/grafana.json"
+METRICS = (ROOT / "docs/metrics.md").read_text("utf-8")
 OPERATING = (ROOT / "docs/operating.md").read_text("utf-8")
 # What Prometheus itself tells of a target.
 OF_PROMETHEUS = {"up"}
@@ -83,6 +84,13 @@ def test_expressions_ask_for_what_is_told(told: set[str]) -> None:
         metrics = Expression(text).metrics
         assert metrics, place
         assert metrics <= told | OF_PROMETHEUS, place
+
+
+def test_the_page_has_a_row_for_every_metric(exposed: str) -> None:
+    """And for no other."""
+    families = text_string_to_metric_families(exposed)
+    names = {f"{each.name}{'_total' if each.type == 'counter' else ''}" for each in families}
+    assert set(re.findall(r"^\| `(encore_\w+)`", METRICS, re.MULTILINE)) == names
 
 
 def test_expressions_ask_for_values_that_there_are() -> None:
