@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from ipaddress import ip_address
@@ -35,10 +34,9 @@ from proxy.embed import OpenableEmbedder
 from proxy.embed.scorers import make_scorer
 from proxy.embed.static import StaticEmbedder, WordVectors
 from proxy.index.chosen import ChosenIndex
-from proxy.index.hnsw import HnswIndex
+from proxy.lifespan import Lifespan
 from proxy.metrics import Metrics
 from proxy.metrics.gauges import StoreFigures
-from proxy.metrics.pulse import Pulse
 from proxy.metrics.timed import TimedEmbedder
 from proxy.parts import (
     CONNECT_SECONDS,
@@ -50,7 +48,6 @@ from proxy.parts import (
     store_and_index,
 )
 from proxy.settings import Settings
-from proxy.store.memory import MemoryStore
 from proxy.store.redis import RedisStore
 from proxy.wire import answers
 from proxy.wire.access import DEFAULT_ORIGINS, HostGuard, OriginGuard
@@ -74,8 +71,6 @@ _EMBEDDER_SECONDS = 2.0
 _LEDGER_SECONDS = 2.0
 _LEDGER_FAILURES = 1
 _REST_SECONDS = 5.0
-# A small cache is whole when the port answers; a large one fills while it does.
-_LOAD_SECONDS = 0.5
 # One request in two seconds may well wait for a store that hangs, and all are glad to have it back.
 _STORE_REST_SECONDS = 2.0
 
@@ -170,18 +165,18 @@ def assemble(
     )
     embedders = [embedder] if confirming is None else [embedder, confirming]
     token = _token(settings)
-    lifespan = _Lifespan(
-        store,
-        bookkeeper,
-        index,
-        embedders,
-        cache,
-        comparer,
-        services,
-        upstream,
-        models,
-        token,
-        spans,
+    lifespan = Lifespan(
+        store=store,
+        bookkeeper=bookkeeper,
+        index=index,
+        embedders=embedders,
+        cache=cache,
+        comparer=comparer,
+        services=services,
+        upstream=upstream,
+        models=models,
+        token=token,
+        spans=spans,
     )
     admin = Admin(
         token=token,
@@ -216,76 +211,6 @@ def assemble(
         bookkeeper,
         token,
     )
-
-
-class _Lifespan:
-    """Opens what needs opening, in order, and closes it again."""
-
-    def __init__(
-        self,
-        store: AnyStore,
-        bookkeeper: Bookkeeper,
-        index: AnyIndex,
-        embedders: Sequence[OpenableEmbedder],
-        cache: SemanticCache,
-        comparer: Comparer,
-        services: Services,
-        upstream: Upstream,
-        models: Models,
-        token: Token,
-        spans: Spans,
-    ) -> None:
-        self._store = store
-        self._bookkeeper = bookkeeper
-        self._index = index
-        self._embedders = embedders
-        self._cache = cache
-        self._comparer = comparer
-        self._services = services
-        self._upstream = upstream
-        self._models = models
-        self._token = token
-        self._spans = spans
-        self._pulse = Pulse(services.metrics)
-        self.is_ready = False
-
-    @property
-    def is_loading(self) -> bool:
-        """Whether paraphrases are not all found yet."""
-        return self._cache.is_loading
-
-    @asynccontextmanager
-    async def __call__(self, _: Starlette) -> AsyncIterator[None]:
-        async with AsyncExitStack() as stack:
-            stack.push_async_callback(self._spans.close)
-            if not isinstance(self._store, MemoryStore):
-                await self._store.open()
-                stack.push_async_callback(self._store.close)
-            self._token.open()  # beside the store, whose folder is there now
-            await self._bookkeeper.open()
-            stack.push_async_callback(self._bookkeeper.close)
-            if isinstance(self._index, HnswIndex):
-                stack.push_async_callback(self._index.close)
-            # It hands on to the store what was counted.
-            stack.push_async_callback(self._pulse.close)
-            # It fills the index from the store, and so is closed before they are.
-            stack.push_async_callback(self._cache.close)
-            for embedder in self._embedders:
-                stack.push_async_callback(embedder.close)
-                await embedder.open()
-            if isinstance(self._index, ChosenIndex):
-                await self._index.open()
-                stack.push_async_callback(self._index.close)
-            stack.push_async_callback(self._upstream.aclose)
-            stack.push_async_callback(self._comparer.settle)
-            stack.push_async_callback(self._services.recorder.close)
-            stack.push_async_callback(self._services.flights.close)
-            await self._cache.load(_LOAD_SECONDS)
-            await self._models.refresh()
-            self._pulse.open()
-            self.is_ready = True
-            yield
-            self.is_ready = False
 
 
 def _have_products_computed_by_one_thread() -> None:

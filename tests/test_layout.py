@@ -22,7 +22,18 @@ WEB = ("wire", "admin")
 ADAPTERS = ("store", "index", "embed")
 # An import goes down this list or stays in its room. "" is proxy/__init__.py, which holds
 # the version alone.
-TIERS = (DOORS, ("app",), ("parts",), WEB, ADAPTERS, ("cache",), ("chat",), ("errors",), ("",))
+TIERS = (
+    DOORS,
+    ("app",),
+    ("lifespan",),
+    ("parts",),
+    WEB,
+    ADAPTERS,
+    ("cache",),
+    ("chat",),
+    ("errors",),
+    ("",),
+)
 TIER = {room: number for number, rooms in enumerate(TIERS) for room in rooms}
 
 # Helpers stand beside the tiers: who may import them, and what they may import.
@@ -35,7 +46,7 @@ HELPERS = {
         {"parts", "settings", *ADAPTERS},
         {"proxy.cache.ports", "proxy.cache.vectors", "proxy.errors", "proxy"},
     ),
-    "metrics": ({"app", *WEB}, {"proxy.cache", "proxy.chat", "proxy.errors", "proxy"}),
+    "metrics": ({"app", "lifespan", *WEB}, {"proxy.cache", "proxy.chat", "proxy.errors", "proxy"}),
     "logs": ({*DOORS, "app"}, {"proxy.errors", "proxy"}),
     "serving": ({*DOORS}, {"proxy.protocol", "proxy.errors", "proxy"}),
     "remote": ({*DOORS}, {"proxy.errors", "proxy"}),
