@@ -91,6 +91,21 @@ def test_a_token_that_is_given(kept: Path) -> None:
     assert (found._token.value, found.has_token) == ("given", True)
 
 
+def test_the_token_of_a_file_of_settings(
+    kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is what the proxy takes, whatever lies beside the store; here alone."""
+    settings = tmp_path / "encore.toml"
+    settings.write_text('admin_token = "of-the-settings-0123"\n')
+    monkeypatch.setenv("ENCORE_CONFIG", str(settings))
+    found = remote(None, None)
+    assert (found._token.value, found._token.source) == (
+        "of-the-settings-0123",
+        "that of the settings",
+    )
+    assert not remote("http://gpu-box:8000", None).has_token
+
+
 def test_no_token(kept: Path) -> None:
     """Why there is none."""
     kept.write_bytes("töken".encode())

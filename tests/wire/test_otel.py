@@ -189,6 +189,16 @@ async def test_an_embedder_that_fails_is_told(
         assert not span.events
 
 
+async def test_a_shadow_is_no_second_look_up(upstream: FakeUpstream) -> None:
+    """What would have been served at other thresholds is found within the chat."""
+    async with traced(upstream) as proxy:
+        await ask(proxy.encore, ASKED)
+        await proxy.spans(4)
+        await ask(proxy.encore, PARAPHRASE, {"x-cache-mode": "shadow"})
+        await until(lambda: len(proxy.named("encore.chat")) == 1)
+        assert len(proxy.named("encore.lookup")) == 1
+
+
 async def test_nothing_that_was_said_is_on_a_span(upstream: FakeUpstream) -> None:
     """No wording, answer, key or namespace."""
     upstream.answer = "MARK-ANSWER"

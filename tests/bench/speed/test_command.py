@@ -113,7 +113,9 @@ def test_how_thoroughly_is_measured() -> None:
     """What is said goes before what `--quick` says."""
     assert command.plan(command.parse([])) == Plan()
     asked = ["--quick", "--seconds", "2", "--soak", "3", "--large"]
-    assert command.plan(command.parse(asked)) == Plan(3, 2, large=True, soak_minutes=3)
+    assert command.plan(command.parse(asked)) == Plan(
+        3, 2, large=True, thorough=False, soak_minutes=3
+    )
 
 
 def test_plots(tmp_path: Path) -> None:
