@@ -6,6 +6,7 @@ would try to; both files are read here with `safetensors` and `tokenizers` inste
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -90,5 +91,7 @@ class StaticEmbedder:
         tokens = self._words.tokens(text)
         if not tokens:
             return None
-        mean: Vector = self._words.matrix[tokens].mean(axis=0)
-        return mean / np.linalg.norm(mean)
+        # The sum has the direction of the mean. Written so, it takes half as long for a few words.
+        total: Vector = np.add.reduce(self._words.matrix.take(tokens, axis=0))
+        total *= 1 / math.sqrt(total.dot(total))
+        return total

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -16,6 +18,7 @@ def checked(vector: ArrayLike, length: int | None = None) -> Vector:
     row = np.asarray(vector, dtype=np.float32)
     if row.shape != (row.size if length is None else length,):
         raise ValueError(f"a vector of shape {row.shape}, not ({length or row.size},)")
-    if not np.isfinite(row).all():
+    # One that is not finite makes the product so; the other way round only lengths without sense.
+    if not math.isfinite(row.dot(row)) and not np.isfinite(row).all():
         raise ValueError("a vector with values that are not finite")
     return row

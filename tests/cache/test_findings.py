@@ -14,7 +14,18 @@ from proxy.cache.protected import Breaker, Protected
 from proxy.cache.score.scorer import Scorer
 from proxy.cache.verdict import Hit, Miss, MissReason, Path
 from proxy.chat.directives import Directives
-from tests.cache.samples import DIMENSION, RULES, Desk, answer, at, desk, question, stored, trees
+from tests.cache.samples import (
+    DIMENSION,
+    RULES,
+    Desk,
+    TableEmbedder,
+    answer,
+    at,
+    desk,
+    question,
+    stored,
+    trees,
+)
 from tests.cache.wordings import reader
 
 TEA = "How do I brew green tea?"
@@ -137,7 +148,7 @@ async def test_what_is_too_old_for_now_is_weighed_again(asked_of: list[Candidate
 
 
 class Away:
-    """An embedder that has no vector, until it has one."""
+    """An embedder that fails, until it does not."""
 
     id, dimension = "away", DIMENSION
 
@@ -145,7 +156,9 @@ class Away:
         self.is_back = False
 
     async def embed(self, text: str) -> Vector | None:
-        return at(1) if self.is_back else None
+        if not self.is_back:
+            raise OSError
+        return at(1)
 
 
 async def test_without_a_second_opinion_nothing_is_final(asked_of: list[Candidate]) -> None:
@@ -163,3 +176,18 @@ async def test_without_a_second_opinion_nothing_is_final(asked_of: list[Candidat
     await verdict(full, asked)
     await verdict(full, asked)
     assert (examined, len(asked_of)) == (2, 3)
+
+
+async def test_what_the_second_opinion_cannot_read_is_weighed_each_time(
+    asked_of: list[Candidate],
+) -> None:
+    """Nothing says that it never will."""
+    calls = Protected("confirmer", 1, Breaker(lambda: 0))
+    asked = question("How do I prepare strong tea?")
+    reads_nothing = TableEmbedder({asked.request.wording.casefold(): None})
+    unsure = Scorer(reader(), trees(0.8), trees(0.8))
+    full = desk(weighed=unsure, confirmer=Confirmer(reads_nothing, calls))
+    await full.place(stored(question("How do I make strong tea?")), at(1))
+    await verdict(full, asked)
+    await verdict(full, asked)
+    assert len(asked_of) == 2
