@@ -12,9 +12,9 @@ A request walks through the folders in this order (docs/adr/0001 draws the arrow
 
 `redis` is what the store and the index share of a Redis. `parts` makes store, index and embedders
 of `settings`, `app` puts a proxy around them, `lifespan` opens and closes it; `serving` and
-`protocol` put them on a socket, `workers` several of them. `tuning` measures the decisions of `cache` on labelled pairs of
-questions, `moving` takes entries from one store to another. `remote` asks a running proxy.
-`cli` and `demo` are the doors.
+`protocol` put them on a socket, `workers` several of them. `tuning` measures the decisions of
+`cache` on labelled pairs of questions, `moving` takes entries from one store to another, `remote`
+asks a running proxy. `cli` and `demo` are the doors.
 """
 
 __version__ = "0.1.0"
