@@ -84,6 +84,19 @@ def ends_with_done(tail: bytes) -> bool:
 
 
 def _events(stream: bytes) -> Iterator[bytes]:
+    """The data of each event."""
+    if b"\r" in stream:
+        yield from _events_by_line(stream)
+        return
+    # Most events are one line, and need not be looked at line by line.
+    for block in stream.split(b"\n\n"):
+        if block.startswith(b"data: ") and b"\n" not in block:
+            yield block[6:]
+        else:
+            yield from _events_by_line(block)
+
+
+def _events_by_line(stream: bytes) -> Iterator[bytes]:
     data: list[bytes] = []
     for line in _LINE_END.split(stream):
         if line.startswith(b"data:"):

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from proxy.chat import sse
 from proxy.chat.completion import inspect
 from proxy.chat.sse import Folded, ends_with_done, fold, unfold
 from proxy.errors import UnparsableAnswer
@@ -420,6 +421,16 @@ def _choice_without_nulls(choice: Mapping[str, Any]) -> dict[str, Any]:
     if logprobs := {name: tokens for name, tokens in logprobs.items() if tokens is not None}:
         kept["logprobs"] = logprobs
     return kept
+
+
+LINES = st.lists(st.sampled_from([b"", b"data: a", b"data:b", b"data:", b": hello", b"id: 1"]))
+
+
+@given(LINES)
+def test_line_ends_make_no_difference(lines: list[bytes]) -> None:
+    """However events are put together, and where lines are empty."""
+    found = [list(sse._events(end.join(lines))) for end in (b"\n", b"\r\n", b"\r")]
+    assert found[0] == found[1] == found[2]
 
 
 @given(COMPLETIONS)
