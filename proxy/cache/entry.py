@@ -13,7 +13,7 @@ _DIGEST_SIZE = 32
 _OVERHEAD = 600
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Entry:
     """A stored answer. `created_at` is in seconds since the epoch, `ttl` in seconds (None: never).
 

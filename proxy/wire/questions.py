@@ -23,9 +23,9 @@ from proxy.wire.tenancy import Tenant
 
 _MAX_BYTES = 32 * 1024**2
 # The body itself, its texts (up to 4 bytes a character) and both in their normal forms; and the
-# objects around them.
+# objects around them, with a vector and what the gates said.
 _BYTES_A_BYTE = 8
-_BYTES_A_READING = 2048
+_BYTES_A_READING = 4096
 
 ScopedHeaders = tuple[tuple[bytes, bytes], ...]
 

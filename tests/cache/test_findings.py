@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from dataclasses import replace
 
 import pytest
@@ -118,7 +119,8 @@ async def test_only_some_are_remembered() -> None:
     assert len(asked.findings.weighed) == 1
     for number in range(9):
         entry = replace(stored(question(TEA)), key=bytes([number]) * 32)
-        asked.findings.note(gates.Weighed(entry, 1.0, gates.Accepted(), 1.0))
+        weighed = gates.Weighed(weakref.ref(entry), 1.0, gates.Accepted(), 1.0)
+        asked.findings.note(entry.key, weighed)
     assert len(asked.findings.weighed) <= 4
 
 
@@ -191,3 +193,13 @@ async def test_what_the_second_opinion_cannot_read_is_weighed_each_time(
     await verdict(full, asked)
     await verdict(full, asked)
     assert len(asked_of) == 2
+
+
+async def test_a_question_keeps_no_entry_alive() -> None:
+    """What the store has let go is gone."""
+    full, asked = await filled(), question(REWORDED)
+    await verdict(full, asked)
+    (weighed,) = asked.findings.weighed.values()
+    assert weighed.entry() is not None
+    await full.store.delete(question(TEA).fingerprint.key)
+    assert weighed.entry() is None

@@ -134,7 +134,7 @@ async def test_what_may_be_a_credential_is_not_remembered(asker: Asker) -> None:
 
 async def test_what_was_asked_longest_ago_is_forgotten_first() -> None:
     """Memory is bounded, and one body that is larger than all of it is read each time."""
-    asker = Asker(memory=3 * (2048 + 8 * len(BODY)))
+    asker = Asker(memory=3 * (4096 + 8 * len(BODY)))
     bodies = [BODY.replace(b"dose", word) for word in (b"size", b"name", b"time", b"kind")]
     first, second = [(await asker.ask(body)).request for body in bodies[:2]]
     await asker.ask(bodies[2])
@@ -142,10 +142,10 @@ async def test_what_was_asked_longest_ago_is_forgotten_first() -> None:
     await asker.ask(bodies[3])
     assert (await asker.ask(bodies[0])).request is first
     assert (await asker.ask(bodies[1])).request is not second
-    assert asker.questions.kept_bytes == 3 * (2048 + 8 * len(BODY))
+    assert asker.questions.kept_bytes == 3 * (4096 + 8 * len(BODY))
     huge = BODY + b" " * 10_000
     assert (await asker.ask(huge)).request is not (await asker.ask(huge)).request
-    assert asker.questions.kept_bytes == 3 * (2048 + 8 * len(BODY))
+    assert asker.questions.kept_bytes == 3 * (4096 + 8 * len(BODY))
 
 
 async def test_what_cannot_be_read_is_not_remembered(asker: Asker) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from weakref import ReferenceType
 
 from proxy.cache.entry import Entry
 from proxy.cache.policy import Rules
@@ -34,9 +35,12 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """What the gates said of an entry, less what time says; `score`, where it was weighed."""
+    """What the gates said of an entry, less what time says; `score`, where it was weighed.
 
-    entry: Entry
+    It keeps no entry that its store has let go.
+    """
+
+    entry: ReferenceType[Entry]
     similarity: float
     answer: Accepted | Refused
     score: float | None
@@ -56,11 +60,11 @@ class Findings:
     vector: Vector | None = None
     weighed: dict[bytes, Weighed] = field(default_factory=dict)
 
-    def note(self, weighed: Weighed) -> None:
-        """Remember an entry, in the place of the one that had its key."""
+    def note(self, key: bytes, weighed: Weighed) -> None:
+        """Remember what was said of the entry of a key."""
         if len(self.weighed) == _MOST_WEIGHED:
             self.weighed.clear()
-        self.weighed[weighed.entry.key] = weighed
+        self.weighed[key] = weighed
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
@@ -58,7 +59,7 @@ class Candidate:
         """What the gates said of it before, for this very question and by the same figures."""
         weighed = self.question.findings.weighed.get(self.entry.key)
         # Nothing of an entry ever changes, so one that is the same has the same in it.
-        if weighed is None or weighed.entry is not self.entry:
+        if weighed is None or weighed.entry() is not self.entry:
             return None
         return weighed if weighed.similarity == self.similarity else None
 
@@ -66,8 +67,9 @@ class Candidate:
         """Remember what the gates said, unless that may change with the time."""
         if isinstance(answer, Refused) and (answer.for_good or answer.reason in _OF_TIME):
             return
-        weighed = Weighed(self.entry, self.similarity, answer, self.__dict__.get("_score"))
-        self.question.findings.note(weighed)
+        score = self.__dict__.get("_score")
+        weighed = Weighed(weakref.ref(self.entry), self.similarity, answer, score)
+        self.question.findings.note(self.entry.key, weighed)
 
     @cached_property
     def age(self) -> float:
