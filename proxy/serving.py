@@ -33,12 +33,19 @@ def run(main: Coroutine[Any, Any, T]) -> T:
     SIGTERM interrupts it as SIGINT does: it is cancelled, closes what it has open, and
     `KeyboardInterrupt` is raised.
     """
-    before = signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    before = signal.signal(signal.SIGTERM, _interrupt)
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
             return runner.run(main)
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+def _interrupt(*_: object) -> None:
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        # A shell has us in the background, where a key shall not end us; this is no key.
+        raise KeyboardInterrupt
+    signal.raise_signal(signal.SIGINT)
 
 
 def bind(host: str, port: int) -> socket.socket:

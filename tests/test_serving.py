@@ -7,7 +7,7 @@ import gc
 import os
 import signal
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
 import pytest
@@ -226,6 +226,34 @@ def test_running_returns_what_comes_of_it() -> None:
     assert serving.run(main()) == "uvloop"
 
 
+@pytest.fixture
+def keyboard() -> Iterator[None]:
+    """SIGINT as a terminal has it: what was started in the background of a shell ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("keyboard")
+def test_in_the_background_it_can_be_ended_as_well() -> None:
+    """SIGINT is ignored there, and SIGTERM is not."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    told: list[str] = []
+
+    async def main() -> None:
+        try:
+            os.kill(os.getpid(), signal.SIGINT)
+            os.kill(os.getpid(), signal.SIGTERM)
+            await asyncio.Event().wait()
+        finally:
+            told.append("cleaned up")
+
+    with pytest.raises(KeyboardInterrupt):
+        serving.run(main())
+    assert told == ["cleaned up"]
+
+
+@pytest.mark.usefixtures("keyboard")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_interrupts_what_runs(number: signal.Signals) -> None:
     """It is cancelled and cleans up; afterwards the signals mean what they meant."""
@@ -245,6 +273,7 @@ def test_a_signal_interrupts_what_runs(number: signal.Signals) -> None:
     assert (signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)) == before
 
 
+@pytest.mark.usefixtures("keyboard")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_first_signal_stops_a_second_interrupts(number: signal.Signals) -> None:
     """Inside `stop_signals` the first one only sets the event."""
