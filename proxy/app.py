@@ -70,6 +70,7 @@ _EMBEDDER_SECONDS = 2.0
 # Nobody waits for the ledger; and what it did not take once it need not be asked to take at once.
 _LEDGER_SECONDS = 2.0
 _LEDGER_FAILURES = 1
+_FAILURES = 3
 _REST_SECONDS = 5.0
 # One request in two seconds may well wait for a store that hangs, and all are glad to have it back.
 _STORE_REST_SECONDS = 2.0
@@ -121,13 +122,12 @@ def assemble(
     confirming = confirming_of(settings)
     scorer = make_scorer(words, settings.embedder, confirms=confirming is not None)
     timed = spans.embedder(TimedEmbedder(embedder, partial(metrics.embedded, "embedder")))
-    breaker = Breaker(monotonic, failures=_LEDGER_FAILURES, rest=_REST_SECONDS)
-    metrics.watch_breaker("ledger", breaker)
-    calls = Protected("ledger", _LEDGER_SECONDS, breaker, metrics.part_failed)
-    bookkeeper = Bookkeeper(store, calls)
+    guard = _Guard(monotonic, metrics)
+    ledger_calls = guard.protected("ledger", _LEDGER_SECONDS, failures=_LEDGER_FAILURES)
+    bookkeeper = Bookkeeper(store, ledger_calls)
     metrics.keep_totals(bookkeeper)
     parts = replace(
-        _parts(store, index, timed, confirming, scorer, monotonic, metrics),
+        _parts(store, index, timed, confirming, scorer, guard),
         stores_wordings=settings.store_wordings == "on",
         bookkeeper=bookkeeper,
     )
@@ -260,32 +260,45 @@ def _figures(store: AnyStore, cache: SemanticCache) -> StoreFigures | None:
     return StoreFigures(len(store), store.total_bytes, cache.evicted)
 
 
+@dataclass(frozen=True, slots=True)
+class _Guard:
+    """Protects parts, so that `metrics` know of each failure, and of each breaker."""
+
+    monotonic: Callable[[], float]
+    metrics: Metrics
+
+    def protected(
+        self,
+        name: str,
+        seconds: float,
+        rest: float = _REST_SECONDS,
+        failures: int = _FAILURES,
+    ) -> Protected:
+        breaker = Breaker(self.monotonic, failures=failures, rest=rest)
+        self.metrics.watch_breaker(name, breaker)
+        return Protected(name, seconds, breaker, self.metrics.part_failed)
+
+
 def _parts(
     store: AnyStore,
     index: AnyIndex,
     embedder: Embedder,
     confirming: OpenableEmbedder | None,
     scorer: Scorer,
-    monotonic: Callable[[], float],
-    metrics: Metrics,
+    guard: _Guard,
 ) -> Parts:
-    def protected(name: str, seconds: float, rest: float = _REST_SECONDS) -> Protected:
-        breaker = Breaker(monotonic, rest=rest)
-        metrics.watch_breaker(name, breaker)
-        return Protected(name, seconds, breaker, metrics.part_failed)
-
     confirmer = None
     if confirming is not None:
-        timed = TimedEmbedder(confirming, partial(metrics.embedded, "confirmer"))
-        confirmer = Confirmer(timed, protected("confirmer", _EMBEDDER_SECONDS))
+        timed = TimedEmbedder(confirming, partial(guard.metrics.embedded, "confirmer"))
+        confirmer = Confirmer(timed, guard.protected("confirmer", _EMBEDDER_SECONDS))
     return Parts(
         store=store,
         index=index,
         embedder=embedder,
-        store_calls=protected("store", _STORE_SECONDS, _STORE_REST_SECONDS),
-        store_writes=protected("store", _STORE_SECONDS, _STORE_REST_SECONDS),
-        index_calls=protected("index", _STORE_SECONDS),
-        embedder_calls=protected("embedder", _EMBEDDER_SECONDS),
+        store_calls=guard.protected("store", _STORE_SECONDS, _STORE_REST_SECONDS),
+        store_writes=guard.protected("store", _STORE_SECONDS, _STORE_REST_SECONDS),
+        index_calls=guard.protected("index", _STORE_SECONDS),
+        embedder_calls=guard.protected("embedder", _EMBEDDER_SECONDS),
         scorer=scorer,
         confirmer=confirmer,
         fills_index=not isinstance(index, ChosenIndex),
