@@ -116,11 +116,8 @@ class MemoryStore:
         if slot is None:
             return None
         self._slots.move_to_end(key)
-        if isinstance(slot.content, bytes):
-            slot.content = unpack_entry(slot.content)
-        if isinstance(slot.content, Broken):
-            raise MalformedEntry(slot.content.reason)
-        return slot.content
+        entry = slot.content = slot.read()
+        return entry
 
     async def glance(self, key: bytes) -> Entry | None:
         """The same; asking does not count as use."""
