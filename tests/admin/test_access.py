@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 from structlog.testing import capture_logs
 
@@ -16,30 +14,16 @@ NAME = "9f2c41d07a3b"
 CLOSED = [
     *("GET /internal/entries", f"GET /internal/entries/{NAME}", f"DELETE /internal/entries/{NAME}"),
     *("POST /internal/purge", "POST /internal/feedback", "POST /internal/explain"),
-    "GET /internal/traps",
+    *("GET /internal/traps", "GET /internal/shadow"),
 ]
-OPEN = ["GET /internal/health", "GET /internal/ready"]
-COUNTS = ["GET /internal/metrics", "GET /internal/prometheus"]
+OPEN = ["GET /internal/health", "GET /internal/ready", "GET /internal/ui"]
+COUNTS = ["GET /internal/metrics", "GET /internal/prometheus", "GET /internal/series"]
 METHODS = "GET HEAD POST PUT PATCH DELETE OPTIONS TRACE PROPFIND".split()
 WRONG = [
     *("", f"x-encore-token: {TOKEN}x", f"x-encore-token: {TOKEN[:-1]}", "x-encore-token:"),
     *(f"Authorization: Bearer {TOKEN}", f"x-encore-token: {TOKEN}\r\nx-encore-token: {TOKEN}"),
     "x-encore-token: \xff\xfe",
 ]
-
-
-@pytest.fixture
-async def upstream() -> AsyncIterator[FakeUpstream]:
-    """An upstream that answers as Ollama does."""
-    async with FakeUpstream() as fake:
-        yield fake
-
-
-@pytest.fixture
-async def encore(upstream: FakeUpstream) -> AsyncIterator[Running]:
-    """A proxy in front of it."""
-    async with assembled(upstream=upstream.url) as running:
-        yield running
 
 
 @pytest.mark.parametrize("wrong", WRONG)
@@ -83,11 +67,11 @@ async def test_another_method_is_not_allowed(encore: Running) -> None:
 async def test_the_counts_are_open_or_not(upstream: FakeUpstream) -> None:
     """`ENCORE_METRICS`; health and readiness are open in any case."""
     async with assembled(upstream=upstream.url) as encore:
-        assert [(await ask(encore.url, line)).status for line in OPEN + COUNTS] == [200] * 4
+        assert [(await ask(encore.url, line)).status for line in OPEN + COUNTS] == [200] * 6
     async with assembled(upstream=upstream.url, metrics="token") as encore:
-        assert [(await ask(encore.url, line)).status for line in OPEN] == [200] * 2
-        assert [(await ask(encore.url, line)).status for line in COUNTS] == [404] * 2
-        assert [(await admin(encore.url, line)).status for line in COUNTS] == [200] * 2
+        assert [(await ask(encore.url, line)).status for line in OPEN] == [200] * 3
+        assert [(await ask(encore.url, line)).status for line in COUNTS] == [404] * 3
+        assert [(await admin(encore.url, line)).status for line in COUNTS] == [200] * 3
 
 
 async def test_there_is_no_cors(encore: Running) -> None:

@@ -24,13 +24,6 @@ MISS = "miss;reason=no_match"
 EXACT = {"x-cache-mode": "exact"}
 
 
-@pytest.fixture
-async def upstream() -> AsyncIterator[FakeUpstream]:
-    """An upstream that answers as Ollama does."""
-    async with FakeUpstream() as fake:
-        yield fake
-
-
 @pytest.fixture(params=["memory", "sqlite", "redis7", "redis8", "redis7-flat"])
 async def encore(
     request: pytest.FixtureRequest,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -25,20 +25,6 @@ ASIDE = {"Cache-Control": "only-if-cached"}
 ASKED = "What is semantic caching?"
 PARAPHRASE = "What's semantic caching?"
 GATES = ["shape", "ttl", "usage", "poisoning", "similarity", "wording", "score", "confidence"]
-
-
-@pytest.fixture
-async def upstream() -> AsyncIterator[FakeUpstream]:
-    """An upstream that answers as Ollama does."""
-    async with FakeUpstream() as fake:
-        yield fake
-
-
-@pytest.fixture
-async def encore(upstream: FakeUpstream) -> AsyncIterator[Running]:
-    """A proxy in front of it."""
-    async with assembled(upstream=upstream.url) as running:
-        yield running
 
 
 async def explained(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
@@ -16,20 +14,6 @@ from tests.wire.exchanges import all_forwarded, ask
 CHAT = "POST /v1/chat/completions"
 BODY = b'{"model":"llama3.2","messages":[{"role":"user","content":"a secret question"}]}'
 METHODS = "GET POST PUT PATCH DELETE OPTIONS TRACE PROPFIND PURGE QUERY M-SEARCH".split()
-
-
-@pytest.fixture
-async def upstream() -> AsyncIterator[FakeUpstream]:
-    """An upstream that answers as Ollama does."""
-    async with FakeUpstream() as fake:
-        yield fake
-
-
-@pytest.fixture
-async def encore(upstream: FakeUpstream) -> AsyncIterator[Running]:
-    """A proxy in front of it."""
-    async with assembled(upstream=upstream.url) as running:
-        yield running
 
 
 async def test_a_proxy_that_answers_is_alive(encore: Running) -> None:
