@@ -13,10 +13,10 @@ import structlog
 
 from proxy.cache import tallies
 from proxy.cache.agreement import Agreed, Differing, agree, likeness
-from proxy.cache.ports import Embedder, Vector
+from proxy.cache.ports import Counter, Embedder, Vector
 from proxy.cache.said import sentences
 from proxy.cache.shadow import Shadow
-from proxy.cache.tallies import Counts, named
+from proxy.cache.tallies import named
 from proxy.cache.verdict import Skip, Store
 from proxy.chat.completion import read_completion
 
@@ -30,7 +30,7 @@ class Comparer:
     That says whether the fresh answer to a request agreed with what it would have been served.
     """
 
-    def __init__(self, embedder: Embedder, counts: Counts, told: Callable[[str], None]) -> None:
+    def __init__(self, embedder: Embedder, counts: Counter, told: Callable[[str], None]) -> None:
         self._embedder = embedder
         self._counts = counts
         self._told = told

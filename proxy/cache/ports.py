@@ -144,6 +144,18 @@ class Ledger(Protocol):
         ...
 
 
+class Counter(Protocol):
+    """Adds up counts by name, of all processes that share a store."""
+
+    def count(self, name: str, amount: float = 1) -> None:
+        """Add to a count, by and by; this never fails and never waits."""
+        ...
+
+    async def counts(self) -> Mapping[str, float]:
+        """All counts; raises `Unavailable` where a store that has them is away."""
+        ...
+
+
 class Index(Protocol):
     """Scope and vector -> the nearest keys of that scope."""
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from proxy.cache.intervals import wilson
 from proxy.cache.shadow import FLOOR, Rival
@@ -24,33 +24,6 @@ from proxy.cache.verdict import Hit, Path
 _PREFIX = "shadow:"
 # Of figures that a cosine or a score can be just as well the next one above, for rounding.
 _TINY = 1e-9
-
-
-class Counts(Protocol):
-    """Keeps counts by their names."""
-
-    def count(self, name: str, amount: float = 1) -> None:
-        """Add to a count."""
-        ...
-
-    async def counts(self) -> Mapping[str, float]:
-        """All counts; raises `Unavailable` where they are kept by a store that is away."""
-        ...
-
-
-class MemoryCounts:
-    """Counts that end with the process."""
-
-    def __init__(self) -> None:
-        self._counts: dict[str, float] = {}
-
-    def count(self, name: str, amount: float = 1) -> None:
-        """Add to a count."""
-        self._counts[name] = self._counts.get(name, 0) + amount
-
-    async def counts(self) -> Mapping[str, float]:
-        """All counts."""
-        return dict(self._counts)
 
 
 @dataclass(frozen=True, slots=True)

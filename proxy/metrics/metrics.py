@@ -9,6 +9,7 @@ from typing import Literal, assert_never
 from prometheus_client import CollectorRegistry
 
 from proxy.cache.origin import Origin
+from proxy.cache.ports import Counter
 from proxy.cache.protected import Breaker
 from proxy.cache.verdict import (
     Bypass,
@@ -29,7 +30,7 @@ from proxy.metrics.figures import Figures
 from proxy.metrics.gauges import StoreFigures
 from proxy.metrics.report import report
 from proxy.metrics.series import Series
-from proxy.metrics.totals import Ledger, Totals
+from proxy.metrics.totals import Totals
 
 # Put together once: a name takes longer to make than to count.
 _HIT = {path: f"requests:hit:{path}" for path in Path}
@@ -151,7 +152,7 @@ class Metrics:
         """Ask this for how the part is; a part may have several."""
         self._figures.gauges.breakers.setdefault(part, []).append(breaker)
 
-    def keep_totals(self, ledger: Ledger) -> None:
+    def keep_totals(self, ledger: Counter) -> None:
         """Have the counts added to what they were before this process, and by others."""
         self._totals.ledger = ledger
 

@@ -2,23 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Protocol
-
+from proxy.cache.ports import Counter
 from proxy.errors import Unavailable
 from proxy.metrics.counts import Counts, no_counts, sound
-
-
-class Ledger(Protocol):
-    """Adds up counts by name, of all processes that share a store."""
-
-    def count(self, name: str, amount: float = 1) -> None:
-        """Add to a count, by and by; this never fails and never waits."""
-        ...
-
-    async def counts(self) -> Mapping[str, float]:
-        """All counts; raises `Unavailable`."""
-        ...
 
 
 class Totals:
@@ -27,7 +13,7 @@ class Totals:
     def __init__(self, counts: Counts) -> None:
         self._counts = counts
         self._handed_on = no_counts()
-        self.ledger: Ledger | None = None
+        self.ledger: Counter | None = None
 
     def flush(self) -> None:
         """Hand on what was counted since the last time."""

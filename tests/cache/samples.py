@@ -255,3 +255,18 @@ def desk(
         bookkeeper=(books := Bookkeeper(store, protected("ledger"))),
     )
     return Desk(SemanticCache(parts, clock), store, index, embedder, clock, books)
+
+
+class MemoryCounts:
+    """Counts that end with the process."""
+
+    def __init__(self) -> None:
+        self._counts: dict[str, float] = {}
+
+    def count(self, name: str, amount: float = 1) -> None:
+        """Add to a count."""
+        self._counts[name] = self._counts.get(name, 0) + amount
+
+    async def counts(self) -> Mapping[str, float]:
+        """All counts."""
+        return dict(self._counts)

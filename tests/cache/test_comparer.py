@@ -13,9 +13,8 @@ from proxy.cache.comparer import Comparer
 from proxy.cache.entry import Entry
 from proxy.cache.ports import Vector
 from proxy.cache.shadow import Rival, Shadow
-from proxy.cache.tallies import MemoryCounts
 from proxy.cache.verdict import Hit, Match, Miss, MissReason, Path, Skip, SkipReason, Store
-from tests.cache.samples import DIMENSION, answer, at, kept, question, stored
+from tests.cache.samples import DIMENSION, MemoryCounts, answer, at, kept, question, stored
 
 TEA = stored(question("How do I brew green tea?"), body=answer("Steep it for 3 minutes."))
 MATE = stored(question("How do I brew mate?"), body=answer("Steep it for 5 minutes."))

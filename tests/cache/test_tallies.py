@@ -6,8 +6,9 @@ import pytest
 
 from proxy.cache import tallies
 from proxy.cache.shadow import Rival
-from proxy.cache.tallies import MemoryCounts, Scale, named, places_of, summary
+from proxy.cache.tallies import Scale, named, places_of, summary
 from proxy.cache.verdict import Hit, Match, Path
+from tests.cache.samples import MemoryCounts
 from tests.store.samples import entry
 
 TEA = entry("tea")
