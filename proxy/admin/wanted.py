@@ -7,6 +7,7 @@ from typing import Literal
 
 from proxy.cache import gates
 from proxy.cache.entry import Entry
+from proxy.chat.model_name import canonical_name
 
 State = Literal["fresh", "expired", "poisoned"]
 
@@ -45,7 +46,7 @@ class Wanted:
         """Whether an entry is one of them."""
         origin = entry.origin
         return (
-            (self.model is None or _bare(self.model) == _bare(entry.model))
+            (self.model is None or canonical_name(self.model) == canonical_name(entry.model))
             and (self.tenant is None or self.tenant == origin.tenant)
             and (self.namespace is None or self.namespace == origin.namespace)
             and (self.tag is None or self.tag in origin.tags)
@@ -54,8 +55,3 @@ class Wanted:
             # Last, since it reads the answer.
             and (self.state is None or self.state == judge.state(entry))
         )
-
-
-def _bare(model: str) -> str:
-    """A model as Ollama tells it: in any case, and `name` is `name:latest`."""
-    return model.lower().removesuffix(":latest")

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import orjson
 import structlog
 
+from proxy.chat.model_name import canonical_name
 from proxy.errors import UpstreamError
 from proxy.wire.upstream import Call, Upstream
 
@@ -88,12 +89,6 @@ class Models:
                 if len(body) > _MAX_TAGS_BYTES:
                     return None
             return read_tags(bytes(body)) if answer.status == 200 else None
-
-
-def canonical_name(name: str) -> str:
-    """Ollama's names compare case-insensitively, and `name` is `name:latest`."""
-    folded = name.lower()
-    return folded if ":" in folded.rpartition("/")[2] else f"{folded}:latest"
 
 
 def read_tags(body: bytes) -> Mapping[str, str] | None:

@@ -13,7 +13,8 @@ import structlog.testing
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proxy.wire.models import Model, Models, canonical_name, read_tags
+from proxy.chat.model_name import canonical_name
+from proxy.wire.models import Model, Models, read_tags
 from proxy.wire.upstream import Upstream
 from tests.assembled import Clock
 from tests.fakes import DIGEST, MODEL, Gate, Received, Reply, raw_answer

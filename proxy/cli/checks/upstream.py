@@ -9,11 +9,12 @@ from dataclasses import dataclass
 import httpx
 import orjson
 
+from proxy.chat.model_name import canonical_name
 from proxy.cli.checks.clock import compared, seconds_of_date
 from proxy.cli.checks.findings import Finding, fail, ok, warn
 from proxy.remote import FAILURES, Pairs, client
 from proxy.settings import Settings
-from proxy.wire.models import canonical_name, read_tags
+from proxy.wire.models import read_tags
 
 _SECONDS = 5.0
 _MOST_NAMED = 5
