@@ -83,7 +83,7 @@ async def _findings(
         return
     for finding in _of_settings():
         yield finding
-    for finding in (*policy(settings), *token(settings.token_path), *limits(settings)):
+    for finding in (*policy(settings), *token(settings), *limits(settings)):
         yield finding
     for part in (
         port(settings, _url(settings)),

@@ -286,21 +286,27 @@ def test_a_policy(tmp_path: Path) -> None:
     assert (finding.state, "line 2: defaults.ttl" in finding.found) == (FAIL, True)
 
 
-def test_a_token(here: Here, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_token(tmp_path: Path) -> None:
     """It is its owner's alone."""
     path = tmp_path / "encore.token"
-    assert one(token(path)).found == f"{path} is made at the first start"
+    settings = given(store=f"sqlite:///{tmp_path}/encore.sqlite", admin_token=None)
+    assert one(token(settings)).found == f"{path} is made at the first start"
     path.write_text("secret")
     path.chmod(0o600)
-    finding = one(token(path))
+    finding = one(token(settings))
     assert (finding.state, "secret" in finding.found) == (OK, False)
     path.chmod(0o640)
-    finding = one(token(path))
+    finding = one(token(settings))
     assert (finding.state, finding.advice) == (FAIL, f"chmod 600 {path}")
-    finding = one(token(tmp_path))
-    assert (finding.state, finding.found) == (FAIL, f"{tmp_path}: Is a directory")
-    monkeypatch.setenv("ENCORE_ADMIN_TOKEN", "another")
-    assert one(token(path)).found == "set by ENCORE_ADMIN_TOKEN"
+    path.unlink()
+    path.mkdir()
+    finding = one(token(settings))
+    assert (finding.state, finding.found) == (FAIL, f"{path}: Is a directory")
+
+
+def test_a_token_that_was_set() -> None:
+    """By variable or in a file of settings; no other is looked for."""
+    assert one(token(given())).found == "set by ENCORE_ADMIN_TOKEN"
 
 
 @pytest.mark.parametrize(

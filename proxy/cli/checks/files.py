@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 
 from proxy.cli.checks.findings import Finding, fail, ok
 from proxy.errors import SettingsError
@@ -23,11 +21,12 @@ def policy(settings: Settings) -> Iterator[Finding]:
         yield ok("policy", f"{settings.policy_path}, rules: {', '.join(names) or 'none'}")
 
 
-def token(path: Path) -> Iterator[Finding]:
+def token(settings: Settings) -> Iterator[Finding]:
     """Whether the token is its owner's alone."""
-    if os.environ.get("ENCORE_ADMIN_TOKEN"):
+    if settings.admin_token is not None:
         yield ok("token", "set by ENCORE_ADMIN_TOKEN")
         return
+    path = settings.token_path
     try:
         mode = path.stat().st_mode
         path.read_bytes()
