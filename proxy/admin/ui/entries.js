@@ -52,7 +52,7 @@ export class Entries {
   #show({ entries, next }) {
     fill(byId("entries-error"));
     this.#next = next;
-    fill(byId("list").tBodies[0], entries.map(row));
+    keepingFocus(() => fill(byId("list").tBodies[0], entries.map(row)));
     byId("list").hidden = entries.length === 0;
     byId("nothing").hidden = entries.length > 0;
     fill(byId("nothing"), this.#isFiltered() ? "No entry is like that." : "Nothing is stored yet.");
@@ -84,6 +84,13 @@ function row(entry) {
     h("td", { class: "number narrow" }, bytes(entry.size)),
     h("td", { class: "wider" }, entry.model),
     h("td", { class: "wider tenant" }, entry.tenant));
+}
+
+// Who is on a link with the keyboard stays on it, though it is another element now.
+function keepingFocus(redraw) {
+  const href = document.activeElement?.closest("#list a.wording")?.getAttribute("href");
+  redraw();
+  if (href) document.querySelector(`#list a.wording[href="${href}"]`)?.focus();
 }
 
 function learnModels(entries) {

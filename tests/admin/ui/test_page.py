@@ -192,6 +192,20 @@ async def test_dark_is_dark(visit: Open) -> None:
     assert dark == "rgb(14, 17, 22)"
 
 
+async def test_a_list_that_comes_anew_leaves_the_focus_where_it_is(
+    served: Served, visit: Open
+) -> None:
+    """Else the next key would do nothing, whenever an answer of the proxy is late."""
+    await served.ask(HTTP_409)
+    page = await visit("#entries")
+    link = page.get_by_role("link", name=HTTP_409)
+    await link.focus()
+    await served.ask(HTTP_429)
+    await page.evaluate("document.getElementById('reload').click()")
+    await expect(page.locator("#list tbody tr")).to_have_count(2)
+    await expect(link).to_be_focused()
+
+
 async def test_all_can_be_done_by_keyboard(served: Served, visit: Open) -> None:
     """Past the navigation, to an entry, into it, out of it to where one was."""
     await served.ask(HTTP_409)
