@@ -54,6 +54,7 @@ from proxy.wire.access import DEFAULT_ORIGINS, HostGuard, OriginGuard
 from proxy.wire.chat_completions import ChatCompletions, Services
 from proxy.wire.decision import Decider
 from proxy.wire.explaining import Explainer
+from proxy.wire.hot import HOT_BYTES, HotHits
 from proxy.wire.models import Models
 from proxy.wire.passthrough import Passthrough
 from proxy.wire.questions import Questions
@@ -154,6 +155,7 @@ def assemble(
     asked = spans.upstream(upstream, upstream.url)
     services = Services(
         decider=spans.decider(decider),
+        hot=HotHits(cache, models, clock, 0 if spans.tell_decisions else HOT_BYTES),
         upstream=asked,
         recorder=Recorder(
             asked, cache, comparer, metrics, settings.max_entry_bytes, _STORE_SECONDS

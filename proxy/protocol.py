@@ -28,6 +28,7 @@ class Cycle(RequestResponseCycle):
         if whole is None or cannot:
             await super().send(message)
         else:
+            message[WHOLE] = None
             self._say_whole(message, whole)
 
     def _say_whole(self, message: Any, body: bytes) -> None:

@@ -7,6 +7,7 @@ import io
 import json
 import logging
 import sys
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -60,6 +61,13 @@ def test_json_where_nobody_reads(configure: Callable[..., Stderr]) -> None:
     fields = json.loads(line)
     assert fields.pop("timestamp").endswith("Z")
     assert fields == {"event": "chat", "level": "info", "verdict": "hit", "ms": 0.3, "part": "odd"}
+
+
+def test_text_that_is_no_unicode_is_told_all_the_same(configure: Callable[..., Stderr]) -> None:
+    """A file's name may be anything."""
+    stderr = configure()
+    structlog.get_logger().info("read", path="\udcff")
+    assert json.loads(stderr.getvalue())["path"] == "\udcff"
 
 
 @pytest.mark.parametrize("terminal", [True, False])
@@ -160,6 +168,25 @@ async def test_lines_of_an_event_loop_are_written_together(
     await written.wait()
     assert [json.loads(line)["event"] for line in writes[0].splitlines()] == ["one", "two"]
     assert len(writes) == 1
+
+
+async def test_what_is_bound_is_told_and_the_time_is_that_of_the_event(
+    configure: Callable[..., Stderr], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Though the line is made a moment later."""
+    stderr = configure()
+    monkeypatch.setattr(time, "time_ns", lambda: 1_785_000_000_000_001_999)
+    structlog.get_logger().bind(part="store").info("one", count=1)
+    monkeypatch.undo()
+    structlog.get_logger().warning("two")
+    line, _ = (json.loads(line) for line in stderr.lines)
+    assert line == {
+        "part": "store",
+        "count": 1,
+        "event": "one",
+        "level": "info",
+        "timestamp": "2026-07-25T17:20:00.000001Z",
+    }
 
 
 @pytest.mark.parametrize("by", [structlog.get_logger, logging.getLogger])

@@ -79,6 +79,13 @@ class Store(Protocol):
         """The same, which does not count as use and changes nothing."""
         ...
 
+    def touch(self, entry: Entry) -> bool:
+        """Whether `get` would give this very object without waiting; if so, that counts as use.
+
+        No entry is the same in a store that reads it anew each time.
+        """
+        ...
+
     async def put(self, entry: Entry, vector: Vector | None) -> Sequence[Evicted]:
         """Keep an entry and its vector (None: keep the vector it had); returns the evicted."""
         ...

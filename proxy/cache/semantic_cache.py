@@ -126,6 +126,19 @@ class SemanticCache:
             return Lookup(exact, semantic.vector)
         return semantic
 
+    def passes(self, question: Question, hit: Hit, at: float) -> bool:
+        """Whether every gate would let an exact hit through at that time as well."""
+        candidate = Candidate(question, hit.entry, 1.0, Path.EXACT, at, self._parts.scorer)
+        known = candidate.known
+        return known is not None and isinstance(gates.renew(candidate, known), Accepted)
+
+    def reuse(self, question: Question, hit: Hit) -> bool:
+        """Whether an exact hit would be found again, which is a use; time is not asked."""
+        if not self._parts.store.touch(hit.entry):
+            return False
+        self._note_use(question, hit)
+        return True
+
     async def nearest(self, question: Question, vector: Vector) -> Hit | Miss:
         """What is found by meaning alone, by the vector of the question."""
         try:

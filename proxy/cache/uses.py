@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from proxy.cache.verdict import Path
 from proxy.errors import MalformedEntry
@@ -15,9 +15,11 @@ _MOST = 2**53
 _USE_SIZE = 120
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
-    """One hit, `at` seconds since the epoch; `wording` is the question's, where it was another."""
+class Use(NamedTuple):
+    """One hit, `at` seconds since the epoch; `wording` is the question's, where it was another.
+
+    One is made at every hit, and a tuple is quick.
+    """
 
     at: float
     path: Path
@@ -52,7 +54,7 @@ UNUSED = Uses()
 def read_use(at: Any, path: Any, similarity: Any, wording: Any) -> Use:
     """A use that others may have written; raises `MalformedEntry`.
 
-    `Use` does not check its fields by itself: one is made at every hit.
+    `Use` does not check its fields by itself.
     """
     sound = _is_number(at) and _is_number(similarity) and isinstance(wording, str)
     if not sound or path not in tuple(Path):

@@ -124,6 +124,14 @@ class MemoryStore:
         slot = self._slots.get(key)
         return None if slot is None else slot.read()
 
+    def touch(self, entry: Entry) -> bool:
+        """Whether this very object is kept under its key; asking counts as use."""
+        slot = self._slots.get(entry.key)
+        if slot is None or slot.content is not entry:
+            return False
+        self._slots.move_to_end(entry.key)
+        return True
+
     async def put(self, entry: Entry, vector: Vector | None) -> Sequence[Evicted]:
         """Keep an entry and its vector (None: the one it had still counts); returns the evicted."""
         return self.place(entry, None if vector is None else vector.nbytes)

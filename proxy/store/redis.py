@@ -104,6 +104,10 @@ class RedisStore:
         """The same: nothing of ours counts what is asked for."""
         return await self.get(key)
 
+    def touch(self, entry: Entry) -> bool:
+        """No: the server is asked each time."""
+        return False
+
     async def put(self, entry: Entry, vector: Vector | None) -> Sequence[Evicted]:
         """Keep an entry and its vector (None: keep the vector it had); evicts nothing by itself."""
         self._check_open()

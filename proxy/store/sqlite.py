@@ -133,6 +133,10 @@ class SqliteStore:
                 return kept.slot.read()
         return await self._memory.glance(key)
 
+    def touch(self, entry: Entry) -> bool:
+        """Whether this very object is in memory under its key; asking counts as use."""
+        return self._memory.touch(entry)
+
     async def put(self, entry: Entry, vector: Vector | None) -> Sequence[Evicted]:
         """Keep an entry and its vector (None: keep the vector it had); returns the evicted."""
         if vector is None:

@@ -13,7 +13,8 @@ from proxy.errors import UpstreamBusy, UpstreamError, UpstreamTimeout
 from proxy.wire.headers import RawHeaders
 
 # A key of `http.response.start` under which an answer of our own brings its body along, for our own
-# server; any other finds it in the next message. Its headers are complete and well-formed.
+# server, which takes it out; any other finds it in the next message. Its headers are complete and
+# well-formed.
 WHOLE = "encore.whole"
 _RETRY_AFTER = b"2"  # seconds; a place is free as soon as any one of the calls has ended
 _BODILESS = frozenset({204, 304})
@@ -47,8 +48,15 @@ async def whole(
         date_header(),
         *headers,
     ]
-    await send({"type": "http.response.start", "status": status, "headers": own, WHOLE: body})
-    await send({"type": "http.response.body", "body": body})
+    await at_once(send, status, body, own)
+
+
+async def at_once(send: Send, status: int, body: bytes, headers: RawHeaders) -> None:
+    """Send an answer of our own whose headers are complete: length and date are among them."""
+    head = {"type": "http.response.start", "status": status, "headers": headers, WHOLE: body}
+    await send(head)
+    if head[WHOLE] is not None:
+        await send({"type": "http.response.body", "body": body})
 
 
 async def error(

@@ -31,7 +31,7 @@ class RequestBody:
 
         Raises `ClientLeft`.
         """
-        size = 0
+        size = sum(map(len, self._read))
         while self._more:
             part = await self._next()
             self._read.append(part)

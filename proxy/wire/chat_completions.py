@@ -17,8 +17,9 @@ from proxy.metrics import Metrics
 from proxy.wire import answers
 from proxy.wire.body import ClientLeft, RequestBody, while_connected
 from proxy.wire.decision import Decided, Decides, Unread, flight
-from proxy.wire.headers import RawHeaders, age_header, to_upstream, verdict_headers
-from proxy.wire.passthrough import relay, target
+from proxy.wire.headers import RawHeaders, to_upstream, verdict_headers
+from proxy.wire.hot import Hot, HotHits
+from proxy.wire.passthrough import relay
 from proxy.wire.questions import Arrival
 from proxy.wire.recorder import Head, Order, Recorder
 from proxy.wire.replay import render, send_replay
@@ -47,6 +48,7 @@ class Services:
     """What the path of a chat completion works with."""
 
     decider: Decides
+    hot: HotHits
     upstream: Calls
     recorder: Recorder
     flights: Flights[Head]
@@ -70,20 +72,45 @@ class ChatCompletions:
         request_id = self._ids.of(scope["headers"])
         scope[SCOPE_KEY] = request_id
         arrival = Arrival(scope["raw_path"], scope["query_string"], scope["headers"])
-        body, told = RequestBody(receive), Told(send)
+        body = RequestBody(receive)
+        hot = await self._services.hot.find(arrival, body)
+        if hot is not None:
+            await self._repeat(hot, send, request_id, started)
+            return
+        told = Told(send)
         exchange = None
         outcome = "failed"
         metrics.began()
         try:
             decision = await self._services.decider.decide(arrival, body)
             self._count(decision)
-            exchange = _Exchange(self._services, scope, body, told, decision, request_id)
+            exchange = _Exchange(self._services, arrival, body, told, decision, request_id)
             outcome = await exchange.run()
         except ClientLeft:
             outcome = ClientLeft.__name__
         finally:
             metrics.ended(streamed=exchange is not None and exchange.streams)
             self._tell(exchange, request_id, told, outcome, started)
+
+    async def _repeat(self, hot: Hot, send: Send, request_id: RequestId, started: float) -> None:
+        """Give a hit again, and count and tell the same as for any other."""
+        lookup = time.perf_counter() - started
+        await send_replay(send, hot.replay, lookup * 1000, request_id.header)
+        took = time.perf_counter() - started
+        metrics = self._services.metrics
+        metrics.decided(hot.hit)
+        metrics.looked_up("exact", lookup)
+        metrics.answered(hot.hit, took, lookup)
+        self._log.info(
+            "chat",
+            **hot.line,
+            lookup_ms=round(lookup * 1000, 2),
+            request_id=request_id.value.decode("ascii"),
+            outcome=_ANSWERED,
+            ms=round(took * 1000, 2),
+            status=200,
+            first_byte_ms=round(lookup * 1000, 2),
+        )
 
     def _count(self, decision: Unread | Decided) -> None:
         metrics = self._services.metrics
@@ -123,17 +150,16 @@ class _Exchange:
     def __init__(
         self,
         services: Services,
-        scope: Scope,
+        arrival: Arrival,
         body: RequestBody,
         send: Send,
         decision: Unread | Decided,
         request_id: RequestId,
     ) -> None:
         self._services = services
-        self._headers: RawHeaders = scope["headers"]
+        self._arrival = arrival
         self._id = request_id
         self._their_id: bytes | None = None
-        self._target = target(scope)
         self._body = body
         self._send = send
         self.decision = decision
@@ -163,9 +189,8 @@ class _Exchange:
 
     async def _act(self, decision: Unread | Decided) -> None:
         match decision:
-            case Decided(verdict=Hit(entry=entry), question=question):
-                replay = render(entry, question.request)
-                await send_replay(self._send, replay, [*self._own_headers(), self._id.header])
+            case Decided(verdict=Hit() as hit):
+                await self._reuse(decision, hit)
             case _ if decision.directives.only_if_cached:
                 await self._refuse()
             case Unread():
@@ -177,11 +202,17 @@ class _Exchange:
             case _:
                 assert_never(decision)
 
+    async def _reuse(self, decision: Decided, hit: Hit) -> None:
+        services = self._services
+        replay = render(hit, decision.question, explained=services.debug_header)
+        services.hot.note(self._arrival, decision, hit, replay)
+        await send_replay(self._send, replay, decision.lookup_ms or 0.0, self._id.header)
+
     def _own_headers(self, *, forwarded: bool = True) -> RawHeaders:
         """The headers that tell what was decided."""
         decision = self.decision
         if not self._services.debug_header:
-            return age_header(decision.verdict)
+            return []
         return verdict_headers(
             decision.verdict,
             ignored=decision.directives.ignored,
@@ -196,8 +227,8 @@ class _Exchange:
         return self._id.returned(headers) + self._own_headers()
 
     def _call(self, *, plain_answer: bool) -> Call:
-        headers = to_upstream(self._id.forwarded(self._headers), plain_answer=plain_answer)
-        return Call("POST", self._target, headers, self._body.unchanged())
+        headers = to_upstream(self._id.forwarded(self._arrival.headers), plain_answer=plain_answer)
+        return Call("POST", self._arrival.target, headers, self._body.unchanged())
 
     async def _refuse(self) -> None:
         """Nothing fit is stored, and the request forbids asking on (RFC 9111, 5.2.1.7)."""
@@ -226,7 +257,7 @@ class _Exchange:
             raise
         services.metrics.upstream_answered(time.perf_counter() - started)
         if status == 200:
-            services.tenancy.vouch(self._headers)
+            services.tenancy.vouch(self._arrival.headers)
 
     async def _fly(self, decision: Decided) -> None:
         """Forward a request whose answer may be stored, or join one that is under way."""
@@ -239,7 +270,7 @@ class _Exchange:
                 head = await listener.head()
                 # An answer to another's key says nothing about this one's.
                 if head.status == 200 and joined is None:
-                    self._services.tenancy.vouch(self._headers)
+                    self._services.tenancy.vouch(self._arrival.headers)
                 headers = head.headers if joined is None else _shared(head.headers)
                 await answers.start(self._send, head.status, self._dressed(headers))
                 async for chunk in listener:

@@ -28,6 +28,7 @@ _HOP_BY_HOP = frozenset(
 TOKEN = b"x-encore-token"
 # `Origin` was let in by our own list, which the upstream does not know.
 _NEVER_SENT_ON = _HOP_BY_HOP | {b"host", b"expect", b"origin", TOKEN}
+DEBUG = b"x-cache-debug"
 EXPOSED = ("x-cache-debug", "Cache-Status", "Age", "x-request-id")
 
 _FORWARDED_BY_REQUEST = REFRESHING | {BypassReason.NO_STORE}
@@ -58,9 +59,7 @@ def to_client(headers: Iterable[tuple[bytes, bytes]]) -> RawHeaders:
     return [
         (name, value)
         for name, value in headers
-        if name not in dropped
-        and not name.startswith(b"access-control-")
-        and name != b"x-cache-debug"
+        if name not in dropped and not name.startswith(b"access-control-") and name != DEBUG
     ]
 
 
@@ -82,10 +81,12 @@ def verdict_headers(
     forwarded: bool = True,
 ) -> RawHeaders:
     """`x-cache-debug` and `Cache-Status` for a verdict, and `Age` on a hit."""
-    debug = _debug(verdict, ignored, lookup_ms, collapsed)
+    debug = debug_item(verdict, ignored=ignored, collapsed=collapsed)
+    if lookup_ms is not None:
+        debug += took(lookup_ms)
     return [
-        (b"x-cache-debug", debug.encode("ascii")),
-        (b"cache-status", _cache_status(verdict, collapsed, forwarded).encode("ascii")),
+        (DEBUG, debug),
+        (b"cache-status", cache_status(verdict, collapsed=collapsed, forwarded=forwarded)),
         *age_header(verdict),
     ]
 
@@ -95,9 +96,9 @@ def age_header(verdict: Verdict) -> RawHeaders:
     return [(b"age", b"%d" % int(verdict.match.age or 0))] if isinstance(verdict, Hit) else []
 
 
-def _debug(
-    verdict: Verdict, ignored: tuple[str, ...], lookup_ms: float | None, collapsed: bool
-) -> str:
+def debug_item(
+    verdict: Verdict, *, ignored: tuple[str, ...] = (), collapsed: bool = False
+) -> bytes:
     """An RFC 9651 item: one token and its parameters."""
     match verdict:
         case Hit(path, entry, match):
@@ -113,9 +114,12 @@ def _debug(
             assert_never(verdict)
     if ignored:
         item += f';ignored="{" ".join(ignored)}"'
-    if lookup_ms is not None:
-        item += f";lookup_ms={round(lookup_ms, 2)}"
-    return item
+    return item.encode("ascii")
+
+
+def took(lookup_ms: float) -> bytes:
+    """The last parameter of that item."""
+    return b";lookup_ms=%a" % round(lookup_ms, 2)
 
 
 def _figures(match: Match) -> str:
@@ -127,6 +131,11 @@ def _figures(match: Match) -> str:
     if match.ttl is not None:
         figures += f";ttl={int(match.ttl)}"
     return figures
+
+
+def cache_status(verdict: Verdict, *, collapsed: bool = False, forwarded: bool = True) -> bytes:
+    """`Cache-Status` (RFC 9211): how the request was handled, and of a hit how long it is fresh."""
+    return _cache_status(verdict, collapsed, forwarded).encode("ascii")
 
 
 def _cache_status(verdict: Verdict, collapsed: bool, forwarded: bool) -> str:

@@ -34,14 +34,15 @@ class Model:
 class Models:
     """Asks `GET /api/tags` while there is traffic, at most every 30 s; keeps the last known answer.
 
-    `is_reachable` says whether the last poll got any answer.
+    `is_reachable` says whether the last poll got any answer; `digests` are those of the last that
+    had them, by canonical name, and None where the upstream never answered as Ollama does.
     `clock` is in seconds and never goes back. Nothing of a client's request goes with the poll.
     """
 
     def __init__(self, upstream: Upstream, clock: Callable[[], float]) -> None:
         self._upstream = upstream
         self._clock = clock
-        self._digests: Mapping[str, str] | None = None
+        self.digests: Mapping[str, str] | None = None
         self._polled_at: float | None = None
         self._poll: asyncio.Task[None] | None = None
         self._log = structlog.get_logger()
@@ -49,17 +50,17 @@ class Models:
 
     @property
     def count(self) -> int | None:
-        """How many models Ollama has; None where the upstream never answered as Ollama does."""
-        return None if self._digests is None else len(self._digests)
+        """How many models Ollama has; None where there are no digests."""
+        return None if self.digests is None else len(self.digests)
 
     async def resolve(self, name: str) -> Model:
         """What `name` stands for; `unknown` where the upstream does not say."""
         if self._polled_at is None or self._clock() - self._polled_at >= _POLL_SECONDS:
             await self.refresh()
-        if self._digests is None:
+        if self.digests is None:
             return Model(name, UNKNOWN)
         name = canonical_name(name)
-        return Model(name, self._digests.get(name, UNKNOWN))
+        return Model(name, self.digests.get(name, UNKNOWN))
 
     async def refresh(self) -> None:
         """Ask the upstream now; of many callers at once only one asks."""
@@ -79,7 +80,7 @@ class Models:
             self.is_reachable = False
         self._polled_at = self._clock()
         if digests is not None:
-            self._digests = digests
+            self.digests = digests
 
     async def _tags(self) -> Mapping[str, str] | None:
         async with self._upstream.open(Call("GET", b"/api/tags", [])) as answer:

@@ -45,6 +45,8 @@ _CONTEXT_HEADERS = (b"traceparent", b"tracestate")
 class OtelSpans:
     """Makes spans, and hands them to a processor. The SDK's own variables (`OTEL_*`) hold."""
 
+    tell_decisions = True
+
     def __init__(self, processor: SpanProcessor) -> None:
         # OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES go before these names.
         named = Resource({"service.name": "encore", "service.version": __version__})

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from proxy.cache.explanation import Asked
 from proxy.cache.gates import Question
@@ -30,13 +31,17 @@ _BYTES_A_READING = 4096
 ScopedHeaders = tuple[tuple[bytes, bytes], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(NamedTuple):
     """Where a request came in: its raw path, query and headers."""
 
     path: bytes
     query: bytes
     headers: RawHeaders
+
+    @property
+    def target(self) -> bytes:
+        """Path and query, as they go to the upstream."""
+        return self.path + b"?" + self.query if self.query else self.path
 
 
 @dataclass(slots=True)

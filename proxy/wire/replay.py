@@ -1,4 +1,4 @@
-"""An entry as JSON or SSE, whichever this client asked for."""
+"""A hit as JSON or SSE, whichever this client asked for."""
 
 from __future__ import annotations
 
@@ -6,35 +6,55 @@ from dataclasses import dataclass
 
 from starlette.types import Send
 
-from proxy.cache.entry import Entry
+from proxy.cache.gates import Question
+from proxy.cache.verdict import Hit
 from proxy.chat import sse
 from proxy.chat.completion import load
-from proxy.chat.request import ChatRequest
 from proxy.wire import answers
-from proxy.wire.headers import RawHeaders
+from proxy.wire.headers import DEBUG, RawHeaders, age_header, cache_status, debug_item, took
 
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """The body of a hit and its media type."""
+    """The answer of a hit, less the headers of the moment: the date and how long it took.
 
-    content_type: bytes
+    `kind` are the headers of its type, and of JSON its length; `debug` is `x-cache-debug` without
+    that time, None where nobody wants it; `told` are the rest of ours.
+    """
+
     body: bytes
+    kind: RawHeaders
+    debug: bytes | None
+    told: RawHeaders
+    is_stream: bool
 
 
-def render(entry: Entry, request: ChatRequest) -> Replay:
-    """Write an entry that the gates let through in the form that `request` asked for."""
-    if not request.stream:
-        return Replay(b"application/json", entry.body)
-    events = sse.unfold(load(entry.body), include_usage=request.include_usage)
-    return Replay(b"text/event-stream", events)
+def render(hit: Hit, question: Question, *, explained: bool) -> Replay:
+    """Write what the gates let through in the form that the question asked for.
+
+    What was decided is `explained` in headers, or there is `Age` alone.
+    """
+    request, body = question.request, hit.entry.body
+    if request.stream:
+        body = sse.unfold(load(body), include_usage=request.include_usage)
+        kind = [(b"content-type", b"text/event-stream")]
+    else:
+        kind = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]
+    if not explained:
+        return Replay(body, kind, None, age_header(hit), request.stream)
+    debug = debug_item(hit, ignored=question.directives.ignored)
+    told = [(b"cache-status", cache_status(hit)), *age_header(hit)]
+    return Replay(body, kind, debug, told, request.stream)
 
 
-async def send_replay(send: Send, replay: Replay, headers: RawHeaders) -> None:
-    """Send a hit: its media type, its length where it is JSON, the date and our headers."""
-    if replay.content_type == b"application/json":
-        await answers.whole(send, 200, replay.content_type, replay.body, headers)
-        return
-    own = [(b"content-type", replay.content_type), answers.date_header()]
-    await answers.start(send, 200, own + headers)
-    await answers.end(send, replay.body)
+async def send_replay(
+    send: Send, replay: Replay, lookup_ms: float, own: tuple[bytes, bytes]
+) -> None:
+    """Send a hit that was looked for so long, with another header of ours."""
+    debug = [] if replay.debug is None else [(DEBUG, replay.debug + took(lookup_ms))]
+    headers = [*replay.kind, answers.date_header(), *debug, *replay.told, own]
+    if replay.is_stream:
+        await answers.start(send, 200, headers)
+        await answers.end(send, replay.body)
+    else:
+        await answers.at_once(send, 200, replay.body, headers)

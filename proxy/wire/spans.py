@@ -15,7 +15,12 @@ from proxy.wire.upstream import Calls
 
 
 class Spans(Protocol):
-    """Gives each part back with a span around what it does."""
+    """Gives each part back with a span around what it does.
+
+    `tell_decisions` says that each request has to be decided about, to be told.
+    """
+
+    tell_decisions: bool
 
     def chat(self, app: ASGIApp) -> ASGIApp:
         """The endpoint of chat completions."""
@@ -44,6 +49,8 @@ class Spans(Protocol):
 
 class NoSpans:
     """Gives each part back as it is."""
+
+    tell_decisions = False
 
     def chat(self, app: ASGIApp) -> ASGIApp:
         return app

@@ -14,6 +14,7 @@ from proxy.cache.ports import MOST_NOTES, Held, Inventory, Ledger
 from proxy.cache.uses import REMEMBERED, UNUSED, Use, Uses
 from proxy.cache.verdict import Path as HitPath
 from proxy.store.memory import MemoryStore
+from proxy.store.redis import RedisStore
 from tests.servers.cluster import Cluster
 from tests.servers.kinds import KINDS
 from tests.servers.process import Server
@@ -106,6 +107,18 @@ async def test_a_glance_sees_the_same(store: SecretStore) -> None:
     await store.put(entry("tea"), vector("tea"))
     assert await store.glance(key_of("tea")) == entry("tea")
     assert await store.glance(key_of("milk")) is None
+
+
+async def test_only_what_would_be_given_without_waiting_can_be_touched(store: SecretStore) -> None:
+    """The very object: not another one, be it equal; and in Redis none is the same."""
+    await store.put(entry("tea"), vector("tea"))
+    given = await store.get(key_of("tea"))
+    assert given is not None
+    assert store.touch(given) == (not isinstance(store, RedisStore))
+    assert not store.touch(entry("tea"))
+    assert not store.touch(entry("milk"))
+    await store.delete(key_of("tea"))
+    assert not store.touch(given)
 
 
 @pytest.mark.parametrize(

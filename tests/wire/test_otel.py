@@ -136,6 +136,16 @@ async def test_a_hit_says_how_it_was_found(upstream: FakeUpstream) -> None:
         assert (found["encore.reason"], found["encore.similarity"]) == ("no_match", near)
 
 
+async def test_each_hit_has_its_look_up(upstream: FakeUpstream) -> None:
+    """However soon it comes after the one before it."""
+    async with traced(upstream) as proxy:
+        await ask(proxy.encore, ASKED)
+        await proxy.spans(4)
+        for _ in range(3):
+            await ask(proxy.encore, ASKED)
+            assert set(await proxy.spans(2)) == {"encore.chat", "encore.lookup"}
+
+
 async def test_a_bypass_looks_nothing_up(upstream: FakeUpstream) -> None:
     """Whether the body was understood or not."""
     async with traced(upstream) as proxy:
