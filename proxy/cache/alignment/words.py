@@ -44,6 +44,10 @@ _IRREGULAR = {
     for base, *forms in map(str.split, filter(str.strip, re.split(r"[|\n]", _IRREGULAR_FORMS)))
     for form in forms
 }
+_IRREGULAR_OF = {
+    base: tuple(form for form, of in _IRREGULAR.items() if of == base)
+    for base in _IRREGULAR.values()
+}
 _AMERICAN = (
     (re.compile(r"(..+)our(s|ed|ing|ite|ites|able|ful|less|)"), r"\1or\2"),
     (re.compile(r"(.*...)is(e|es|ed|ing|ation|ations|er|ers)"), r"\1iz\2"),
@@ -97,7 +101,8 @@ def forms(word: str, endings: Iterable[str]) -> frozenset[str]:
     """The word and what has it as its base, regular ones by these endings."""
     base = bases(word)[0]
     regular = {stem + ending for stem in (word, word[:-1], word + word[-1]) for ending in endings}
-    found = {form for form in {*regular, *_IRREGULAR} if base in bases(form)}
+    irregular = _IRREGULAR_OF.get(base, ())
+    found = {*irregular, *(form for form in regular if base in bases(form))}
     return frozenset({word, *found, *(form for form, of in _GRAMMAR.items() if of == word)})
 
 
