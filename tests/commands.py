@@ -26,7 +26,7 @@ from tests.raw import raw_client
 
 _ROOT = Path(__file__).parents[1]
 # For a loaded machine; nothing depends on it unless something is broken.
-_PATIENCE = 30.0
+_PATIENCE = 120.0
 
 
 class Command:

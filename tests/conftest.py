@@ -46,9 +46,9 @@ def here(
     capfd: pytest.CaptureFixture[str],
     logs_restored: None,
 ) -> Here:
-    """Without settings, in an empty folder that is the home, too."""
+    """Without settings or a terminal's size, in an empty folder that is the home, too."""
     for name in list(os.environ):
-        if name.startswith(("ENCORE_", "XDG_")):
+        if name.startswith(("ENCORE_", "XDG_", "COLUMNS", "LINES")):
             monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.chdir(tmp_path)

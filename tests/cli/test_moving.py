@@ -17,6 +17,7 @@ import pytest
 
 from proxy.cache.entry import Entry
 from proxy.cache.ports import Held
+from proxy.store import redis_secret
 from proxy.store.redis import RedisStore
 from proxy.store.sqlite import SqliteStore
 from tests.commands import Here, encore, environment
@@ -76,6 +77,12 @@ def entries_of(url: str) -> dict[bytes, Entry]:
 def sample(*names: str) -> dict[bytes, Entry]:
     """Entries by key."""
     return {key_of(name): recent(name) for name in names}
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server of a loaded machine is not taken for one that is away, which has no secret."""
+    monkeypatch.setattr(redis_secret, "_ANSWER_SECONDS", 60.0)
 
 
 @pytest.fixture(params=["sqlite", *KINDS, "cluster"])

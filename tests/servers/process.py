@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import random
 import signal
 import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import cycle
 from pathlib import Path
 
 import redis
@@ -21,6 +24,8 @@ from tests.servers import kinds
 _PATIENCE = 30.0
 # A cluster's bus has the port that is this much higher.
 _BUS = 10_000
+_PORTS = range(10_240, 20_224)
+_MOST_WORKERS = 32
 _ATTEMPTS = 5
 NO_RETRY = Retry(NoBackoff(), 0)
 
@@ -137,16 +142,32 @@ def _first_that_starts(kind: str, folder: Path, *options: str) -> Server:
 
 
 def free_port() -> int:
-    """A loopback port that is free, and so is the one for a cluster's bus."""
-    while True:
-        with socket.socket() as one, socket.socket() as other:
-            one.bind(("127.0.0.1", 0))
-            port: int = one.getsockname()[1]
-            try:
-                other.bind(("127.0.0.1", port + _BUS))
-            except (OSError, OverflowError):
-                continue
-            return port
+    """A loopback port that is free, and so is the one for a cluster's bus; each time another one.
+
+    It stays free until a server of the test takes it, and while that one is started again: the
+    system gives it to nobody who asks for any port, and no other worker of the tests asks for it.
+    """
+    return next(port for port in _ports if _is_free(port) and _is_free(port + _BUS))
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as one:
+        one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the servers do
+        try:
+            one.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
+
+
+def _own_ports() -> Iterator[int]:
+    """Below those that the system hands out; every worker has others."""
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    ports = range(_PORTS.start + worker, _PORTS.stop, _MOST_WORKERS)
+    return cycle(random.sample(ports, len(ports)))
+
+
+_ports = _own_ports()
 
 
 def wait_for(holds: Callable[[], bool]) -> None:
