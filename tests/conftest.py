@@ -27,6 +27,16 @@ settings.register_profile("encore", deadline=None, derandomize="CI" in os.enviro
 settings.load_profile("encore")
 
 
+@pytest.fixture(autouse=True)
+def started_unmeasured(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Processes that a test starts are measured for coverage where it has the mark `measured`.
+
+    To measure one takes nearly as long as to start it, and most run what other tests cover.
+    """
+    if request.node.get_closest_marker("measured") is None:
+        monkeypatch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
+
+
 @pytest.fixture
 def logs_restored() -> Iterator[None]:
     """For a command that sets logging up in this process: it is as before afterwards."""

@@ -16,6 +16,8 @@ from structlog.testing import capture_logs
 from proxy import workers
 from tests.servers.process import eventually
 
+pytestmark = pytest.mark.measured
+
 Ready = Callable[[], None]
 
 

@@ -164,6 +164,7 @@ def test_what_has_expired_is_left_out(here: Here, source: str) -> None:
     assert "1  imported" in told
 
 
+@pytest.mark.measured
 def test_through_a_pipe(source: str, tmp_path: Path) -> None:
     """What is told goes to stderr, so that nothing disturbs it."""
 
@@ -185,6 +186,7 @@ def test_through_a_pipe(source: str, tmp_path: Path) -> None:
     assert entries_of(f"sqlite:///{tmp_path / 'target.sqlite'}") == sample(*NAMES)
 
 
+@pytest.mark.measured
 async def test_a_terminal_is_shown_how_far_it_is(source: str, tmp_path: Path) -> None:
     """A bar of all that there is."""
     async with encore("export", "--store", source, "a.jsonl", folder=tmp_path, TERM="xterm") as ran:
@@ -301,6 +303,7 @@ def test_who_does_not_answer_ends_it(here: Here) -> None:
     assert "gives no vectors" in ended.err
 
 
+@pytest.mark.measured
 async def test_a_store_that_is_served_from(tmp_path: Path, plain_server: Server) -> None:
     """An SQLite file is refused, as a second proxy would be; a Redis is read."""
     for store, code, part in (

@@ -24,6 +24,9 @@ from tests.commands import Command, Ended, Here, encore, refuses
 from tests.fakes import MODEL, FakeUpstream, Gate, Received, Reply, error_answer, sse_answer
 from tests.raw import raw_client
 
+# Only as a process of its own does it serve, and end.
+pytestmark = pytest.mark.measured
+
 KEY = "KEY-MARKER"
 PROMPT = "PROMPT-MARKER, what is it?"
 ANSWER = "ANSWER-MARKER"

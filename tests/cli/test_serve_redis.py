@@ -72,6 +72,7 @@ def given(upstream: FakeUpstream, store: str, **variables: str) -> dict[str, str
     return {**plain, **variables}
 
 
+@pytest.mark.measured
 async def test_two_proxies_share_one_cache(
     upstream: FakeUpstream, plain_server: Server, tmp_path: Path
 ) -> None:
@@ -173,6 +174,7 @@ async def test_a_server_that_comes_later_is_used(
             await asked_until(url, ASKED, AWAY)
 
 
+@pytest.mark.measured
 async def test_an_index_that_a_server_cannot_keep_ends_it(
     upstream: FakeUpstream, plain_server: Server, tmp_path: Path
 ) -> None:
@@ -186,6 +188,7 @@ async def test_an_index_that_a_server_cannot_keep_ends_it(
     ]
 
 
+@pytest.mark.measured
 async def test_an_embedded_store_has_no_index_of_its_own(
     upstream: FakeUpstream, tmp_path: Path
 ) -> None:
@@ -217,6 +220,7 @@ async def test_the_password_is_told_to_nobody(
     assert PASSWORD not in "".join(process.said)
 
 
+@pytest.mark.measured
 async def test_without_its_redis(upstream: FakeUpstream, tmp_path: Path) -> None:
     """It warns, starts all the same and forwards."""
     place = f"127.0.0.1:{free_port()}"
@@ -235,6 +239,7 @@ async def test_without_its_redis(upstream: FakeUpstream, tmp_path: Path) -> None
     assert PASSWORD not in "".join(process.said)
 
 
+@pytest.mark.measured
 async def test_a_redis_that_refuses_ends_it(
     upstream: FakeUpstream, start_server: StartServer, tmp_path: Path
 ) -> None:
@@ -252,6 +257,7 @@ async def test_a_redis_that_refuses_ends_it(
 # --- several processes ---------------------------------------------------------------------------
 
 
+@pytest.mark.measured
 async def test_several_processes_serve_one_port(
     upstream: FakeUpstream, plain_server: Server, tmp_path: Path
 ) -> None:
@@ -280,6 +286,7 @@ async def test_several_processes_serve_one_port(
     assert len([line for line in process.said if "listening" in line]) == 1
 
 
+@pytest.mark.measured
 async def test_streams_end_in_all_processes(plain_server: Server, tmp_path: Path) -> None:
     """Nobody new comes in meanwhile, although the parent had the port first."""
     gate = Gate()
@@ -298,6 +305,7 @@ async def test_streams_end_in_all_processes(plain_server: Server, tmp_path: Path
             assert await process.ends() == 0
 
 
+@pytest.mark.measured
 async def test_no_process_outlives_its_parent(
     upstream: FakeUpstream, plain_server: Server, tmp_path: Path
 ) -> None:
@@ -310,6 +318,7 @@ async def test_no_process_outlives_its_parent(
     await refuses(url)
 
 
+@pytest.mark.measured
 async def test_what_is_wrong_is_said_once(
     upstream: FakeUpstream, start_server: StartServer, tmp_path: Path
 ) -> None:
@@ -324,6 +333,7 @@ async def test_what_is_wrong_is_said_once(
     ]
 
 
+@pytest.mark.measured
 @pytest.mark.parametrize("store", ["memory://", "sqlite:///entries.sqlite"])
 async def test_an_embedded_store_has_one_process(
     upstream: FakeUpstream, tmp_path: Path, store: str
