@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from numpy.typing import ArrayLike
 
 from proxy.cache.ports import Neighbour, Vector
-from proxy.index.rows import PAGE, Arena, Block, best_rows
+from proxy.index.rows import FEW, PAGE, Arena, Block, best_rows
 from proxy.index.vectors import checked
 
 _SMALL = 64
@@ -65,7 +65,14 @@ class FlatIndex:
             return []
         if not isinstance(place, Block):
             return self._arena.neighbours(place, query, count)
-        return place.neighbours(await self._scanned(place, query, count), query, count)
+        matrices = place.matrices()
+        if len(matrices) > 1:
+            rows = await asyncio.to_thread(best_rows, matrices, query, count + _SPARE)
+        elif len(place) < FEW:
+            return place.nearest(query, count)
+        else:
+            rows = best_rows(matrices, query, count)
+        return place.neighbours(rows, query, count)
 
     async def add(self, scope: bytes, key: bytes, vector: Vector) -> None:
         """Place a key; one that is there already moves. Raises `ValueError` as `search` does."""
@@ -89,12 +96,6 @@ class FlatIndex:
     def checked(self, vector: ArrayLike) -> Vector:
         """A vector as it is kept; raises `ValueError` as `search` does."""
         return checked(vector, None if self._arena is None else self._arena.dimension)
-
-    async def _scanned(self, block: Block, query: Vector, count: int) -> Sequence[int]:
-        matrices = block.matrices()
-        if len(matrices) == 1:
-            return best_rows(matrices, query, count)
-        return await asyncio.to_thread(best_rows, matrices, query, count + _SPARE)
 
     def _remove(self, key: bytes) -> None:
         scope = self._scope_of.pop(key, None)

@@ -15,8 +15,8 @@ from proxy.cache.ports import Neighbour, Vector
 # Rows; a scan of so many takes less than a millisecond, 16 MB of 256 dimensions.
 PAGE = 16_384
 _FIRST = 64
-# Below this many rows a full sort takes a few microseconds and partitioning first saves nothing.
-_WORTH_PARTITIONING = 512
+# Fewer rows than this are sorted in a few microseconds, and partitioning first saves nothing.
+FEW = 512
 
 
 class _Pages:
@@ -42,7 +42,7 @@ class _Pages:
     def gathered(self, rows: Sequence[int]) -> Vector:
         """A copy of these rows, one at least; shape (rows, dimension)."""
         if len(self._pages) == 1:
-            return self._pages[0][list(rows)]
+            return self._pages[0].take(rows, axis=0)
         return np.stack([self[row] for row in rows])
 
     def matrices(self, count: int) -> Sequence[Vector]:
@@ -101,7 +101,8 @@ class Arena:
 
     def neighbours(self, rows: Sequence[int], query: Vector, count: int) -> Sequence[Neighbour]:
         """The best `count` of these rows, best first."""
-        return _neighbours([self._keys[row] for row in rows], self._pages, rows, query, count)
+        best = _best(self._pages.gathered(rows) @ query, count)
+        return [Neighbour(self._keys[rows[at]], similarity) for at, similarity in best]
 
 
 class Block:
@@ -132,7 +133,17 @@ class Block:
     def neighbours(self, rows: Sequence[int], query: Vector, count: int) -> Sequence[Neighbour]:
         """The best `count` of these rows, best first, as they are now; some may be gone."""
         rows = [row for row in rows if row < len(self._keys)]
-        return _neighbours([self._keys[row] for row in rows], self._pages, rows, query, count)
+        if not rows:
+            return []
+        best = _best(self._pages.gathered(rows) @ query, count)
+        return [Neighbour(self._keys[rows[at]], similarity) for at, similarity in best]
+
+    def nearest(self, query: Vector, count: int) -> Sequence[Neighbour]:
+        """The best `count` of all keys, best first, where one page has them all."""
+        (rows,) = self.matrices()
+        return [
+            Neighbour(self._keys[at], similarity) for at, similarity in _best(rows @ query, count)
+        ]
 
     def compared(self, keys: Sequence[bytes], query: Vector, count: int) -> Sequence[Neighbour]:
         """The best `count` of these keys, best first; those that are not here are left out."""
@@ -158,17 +169,15 @@ class Block:
 def best_rows(matrices: Sequence[Vector], query: Vector, count: int) -> Sequence[int]:
     """Where the `count` rows are that are most like the query, in any order."""
     similarities = np.concatenate([matrix @ query for matrix in matrices])
-    if len(similarities) < max(_WORTH_PARTITIONING, 2 * count):
+    if len(similarities) < max(FEW, 2 * count):
         return range(len(similarities))
     found: list[int] = np.argpartition(similarities, -count)[-count:].tolist()
     return found
 
 
-def _neighbours(
-    keys: Sequence[bytes], pages: _Pages, rows: Sequence[int], query: Vector, count: int
-) -> Sequence[Neighbour]:
-    if not rows:
-        return []
-    similarities = np.clip(pages.gathered(rows) @ query, -1.0, 1.0)
-    order = np.argsort(-similarities)[:count]
-    return [Neighbour(keys[at], float(similarities[at])) for at in order]
+def _best(similarities: Vector, count: int) -> Sequence[tuple[int, float]]:
+    """Where the best `count` are, best first, each with its similarity, which is a cosine."""
+    bounded = np.minimum(similarities, 1.0)
+    order = np.negative(bounded).argsort()[:count]
+    found = zip(order.tolist(), bounded[order].tolist(), strict=True)
+    return [(at, max(similarity, -1.0)) for at, similarity in found]
