@@ -296,8 +296,8 @@ class SemanticCache:
         if isinstance(answer, Refused):
             candidate.note(answer)
             return candidate, answer
-        is_final = True
-        if confirmer is not None and candidate.scorer.is_unsure(candidate.score):
+        is_final, least = True, candidate.question.rules.min_score
+        if confirmer is not None and candidate.scorer.is_unsure(candidate.score, least):
             candidate = await confirmer.confirm(candidate)
             # A second opinion that is not to be had now may be there the next time.
             is_final = candidate.second is not None

@@ -119,6 +119,14 @@ def test_where_it_is_unsure(score: float, unsure: bool) -> None:
     assert not Scorer(reader(), trees(0.8)).is_unsure(score)
 
 
+@pytest.mark.parametrize(
+    ("score", "least", "unsure"), [(0.79, 0.9, False), (0.81, 0.9, True), (0.3, 0.65, True)]
+)
+def test_where_it_is_lost(score: float, least: float, unsure: bool) -> None:
+    """The mean of it and certainty itself would be too little."""
+    assert SCORER.is_unsure(score, least) == unsure
+
+
 async def looked_up(first: float, second: float, **rules: float) -> tuple[Hit | Miss, list[str]]:
     """What becomes of a question whose neighbour has these figures, and what was embedded twice."""
     confirming = TableEmbedder({TEA.casefold(): at(1), BREW.casefold(): at(second)})
@@ -155,12 +163,19 @@ async def test_a_score_that_would_do_is_not_confirmed() -> None:
     assert len(asked) == 2
 
 
-@pytest.mark.parametrize("first", [0.2, 0.98])
+@pytest.mark.parametrize("first", [0.2, 0.75, 0.98])
 async def test_a_sure_score_needs_no_confirming(first: float) -> None:
-    """Neither a high one nor a hopeless one."""
+    """Neither a high one, nor a hopeless one, nor one that nothing lifts to `min_score`."""
     verdict, asked = await looked_up(first, 0.95)
     assert isinstance(verdict, Hit) == (first > 0.9)
     assert asked == []
+
+
+async def test_where_less_would_do_more_are_confirmed() -> None:
+    """Such as in shadow mode, which looks at what a lower `min_score` would serve."""
+    verdict, asked = await looked_up(0.75, 0.95, min_score=0.5)
+    assert isinstance(verdict, Hit)
+    assert len(asked) == 2
 
 
 async def test_what_another_gate_refuses_is_not_confirmed() -> None:

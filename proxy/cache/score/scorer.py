@@ -13,6 +13,7 @@ from proxy.cache.score.trees import Trees
 # Between these a score alone says too little, and a second similarity is worth its time.
 _HOPELESS = 0.3
 _SURE = 0.95
+_CERTAIN = 1.0
 _SIMILARITY = NAMES.index("similarity")
 
 
@@ -50,10 +51,10 @@ class Scorer:
         """The same of any pair: what the guards have to say counts, and decides nothing."""
         return self._weigh(pair, objections(pair), similarity, second)
 
-    def is_unsure(self, score: float) -> bool:
-        """Whether a second similarity shall be asked for."""
+    def is_unsure(self, score: float, least: float = 0.0) -> bool:
+        """Whether a second similarity shall be asked for; not where none lifts it to `least`."""
         asks = self._second is not None and not self._finds
-        return asks and _HOPELESS <= score < _SURE
+        return asks and _HOPELESS <= score < _SURE and (score + _CERTAIN) / 2 >= least
 
     def _weigh(
         self, pair: Pair, objecting: Sequence[bool], similarity: float, second: float | None
