@@ -14,7 +14,7 @@ from typing import Literal
 
 # Any one of these makes a wording verbatim. When in doubt it is code: the price is one missed
 # exact match, and the semantic tier may still find it.
-_SYMBOLS = frozenset("`{}[]<>=\\|^~_@$#*\n")  # of code, shells, markup and data; several lines
+_SYMBOL = re.compile(r"[`{}\[\]<>=\\|^~_@$#*\n]")  # of code, shells, markup, data; several lines
 # Each is looked for only where the text holds what it needs, and most texts hold none of it.
 _MARKS = tuple(
     (needed, re.compile(mark))
@@ -30,7 +30,7 @@ _MARKS = tuple(
         ("'", r"""'[^']*[^\w\s.,!?"'’-][^']*'"""),
     )
 )
-_HUMP = re.compile("[a-z][A-Z]")
+_HUMP = re.compile("[A-Z](?<=[a-z].)")  # found sooner by the capital, which is rarer
 _CAMEL_CASE = re.compile(r"[a-z]{2}[A-Z]\w*[a-z][A-Z]|\b[a-z]{2,}[A-Z]")  # not PayPal nor eBay
 # Normalising takes a time that grows with the square of such a stack: seconds for 80 kB of marks.
 # No language needs more than 30 (UAX #15, 13.1).
@@ -41,7 +41,7 @@ _VARIABLE = re.compile(
     r"(?<!\S)[ai]\s[-<>=|&^*~!%+/]+(?!\S) | (?<!\S)[<>=|&^*~!%+/]+\s[ai](?!\w)",
     re.VERBOSE | re.IGNORECASE,
 )
-_OPERATORS = frozenset("-<>=|&^*~!%+/")
+_OPERATOR = re.compile("[-<>=|&^*~!%+/]")
 _INDENTED = re.compile(r"[^\S\n]*(?:\t| {4})")
 _SPEAKS_OF_CASE = re.compile(
     r"""\b(?:
@@ -116,11 +116,14 @@ def reads_as_prose(text: str) -> bool:
     One that speaks of letters or spelling is none: to it case is what the question is about. Nor
     is one that speaks of a variable `a`: to the guards `a < b` and `b < a` are the same word `b`.
     """
-    words = text.split()
     if "\n" in text.strip() or _INDENTED.match(text):
         return False
     if _speaks_of_letters(text) or _names_a_variable(text):
         return False
+    # What makes a word one of code does so to the text; but for `;`, which ends a clause there.
+    if ";" not in text and not _holds_code(text):
+        return True
+    words = text.split()
     code = sum(map(_holds_code, words))
     return code * _PROSE_SHARE <= len(words)
 
@@ -148,7 +151,7 @@ def _is_verbatim(text: str) -> bool:
 
 
 def _holds_code(text: str) -> bool:
-    if not _SYMBOLS.isdisjoint(text):
+    if _SYMBOL.search(text):
         return True
     for needed, mark in _MARKS:
         if needed in text and mark.search(text):
@@ -157,13 +160,11 @@ def _holds_code(text: str) -> bool:
 
 
 def _names_a_variable(text: str) -> bool:
-    return not _OPERATORS.isdisjoint(text) and _VARIABLE.search(text) is not None
+    return _OPERATOR.search(text) is not None and _VARIABLE.search(text) is not None
 
 
 def _speaks_of_case(text: str) -> bool:
     # Beyond ASCII there are letters that the pattern takes for these (the long s, the Kelvin sign).
-    if text.isascii():
-        small = text.lower()
-        if not any(stem in small for stem in _STEMS):
-            return False
+    if text.isascii() and not any(map(text.lower().__contains__, _STEMS)):
+        return False
     return _SPEAKS_OF_CASE.search(text) is not None
