@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from tokenizers import Tokenizer
 
-_REMEMBERED = 8_192
+_REMEMBERED = 16_384
 _LONGEST = 32  # characters; what is longer is no word, and seldom comes again
 # Stands for a space in the vocabulary, whose tokens may hold several: "▁▁".
 _SPACE = "\u2581"
