@@ -31,7 +31,7 @@ TIERS = (
     ADAPTERS,
     ("cache",),
     ("chat",),
-    ("errors",),
+    ("errors", "values"),
     ("",),
 )
 TIER = {room: number for number, rooms in enumerate(TIERS) for room in rooms}

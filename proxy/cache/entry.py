@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 from proxy.cache.origin import UNKNOWN, Origin
 from proxy.errors import MalformedEntry
+from proxy.values import value
 
 _DIGEST_SIZE = 32
 # Beside body and wording: the object, its key and its place in the store's table.
 _OVERHEAD = 600
 
 
-@dataclass(frozen=True, slots=True, weakref_slot=True)
+@value(weakref_slot=True)
 class Entry:
     """A stored answer. `created_at` is in seconds since the epoch, `ttl` in seconds (None: never).
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 from proxy.errors import MalformedEntry
+from proxy.values import value
 
 # A longer request is a long history or a document; keeping it would double what an entry takes.
 LONGEST_REQUEST = 4096
@@ -16,7 +16,7 @@ _MOST_TAGS = 255
 _LONGEST_TAG = 2**14 - 1
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Origin:
     """Whose request an answer was made for, and what it cost the upstream.
 

@@ -21,6 +21,7 @@ from pydantic import (
 )
 
 from proxy.errors import SettingsError
+from proxy.values import value
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -142,7 +143,7 @@ class _PolicyFile(_Strict):
     rules: tuple[_Rule, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Subject:
     """What the conditions of a rule look at; `topics` is what `Policy.topics` says of a wording."""
 

@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 
 from proxy.cache.entry import Entry
 from proxy.cache.uses import UNUSED, Uses
+from proxy.values import value
 
 Vector = NDArray[np.float32]
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Neighbour:
     """A key near a vector; `similarity` is the cosine, higher is closer."""
 

@@ -24,6 +24,7 @@ from proxy.cache.verdict import Hit, Match, Miss, MissReason, Path, SemanticSkip
 from proxy.cache.verdict import Store as Kept
 from proxy.chat.wording import fold
 from proxy.errors import MalformedEntry, Unavailable
+from proxy.values import value
 
 # More would cost time and be less alike than those that were refused already.
 CANDIDATES = 4
@@ -54,7 +55,7 @@ class Parts:
     bookkeeper: Bookkeeper | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Lookup:
     """What a look-up found; `vector` is the question's, where it was embedded."""
 

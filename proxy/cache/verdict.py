@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from proxy.cache.entry import Entry
+from proxy.values import value
 
 
 class Path(StrEnum):
@@ -87,7 +88,7 @@ class SemanticSkip(StrEnum):
     POLICY = "skipped_policy"
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Match:
     """A stored answer held against a question: similarity and confidence 0..1, times in seconds.
 
@@ -103,7 +104,7 @@ class Match:
     score: float = field(default=0.0, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Hit:
     """A stored answer may be reused."""
 
@@ -112,7 +113,7 @@ class Hit:
     match: Match
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Miss:
     """No stored answer may be reused; `match` is the best candidate that was refused.
 
@@ -125,14 +126,14 @@ class Miss:
     would: Hit | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Bypass:
     """The cache was not asked."""
 
     reason: BypassReason
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Store:
     """An answer may be kept: its JSON body, and whether it was folded from a stream."""
 
@@ -143,7 +144,7 @@ class Store:
     completion_tokens: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Skip:
     """An answer may not be kept."""
 

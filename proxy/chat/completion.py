@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
 from proxy.errors import UnparsableAnswer
+from proxy.values import value
 
 # The fields of a message that are text, in the order in which a model says them.
 TEXT_FIELDS = ("reasoning", "reasoning_content", "refusal", "content")
@@ -17,7 +17,7 @@ _SURE_DEPTH = 200
 _MOST_TOKENS = 2**32
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Choice:
     """One choice, as far as the gates look at it."""
 
@@ -27,7 +27,7 @@ class Choice:
     finish_reason: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Completion:
     """A whole answer, as far as the gates look at it."""
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from hashlib import blake2b
 from operator import itemgetter
 
 from proxy.chat.request import ChatRequest
+from proxy.values import value
 
 _FORMAT = b"encore/1"
 _CREDENTIAL_HEADERS = frozenset({b"cookie", b"api-key", b"x-api-key"})
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Caller:
     """Who asks, and whom: all that can change an answer and does not stand in the body.
 
@@ -31,7 +31,7 @@ class Caller:
     headers: tuple[tuple[bytes, bytes], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Fingerprint:
     """`scope` and `key`, 32 bytes each; a semantic match only ever happens inside one scope."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -11,6 +10,7 @@ import orjson
 from proxy.chat.canonical import canonical, encode
 from proxy.chat.wording import normalise
 from proxy.errors import UnparsableRequest
+from proxy.values import value
 
 # A tuple, since a role that is no string at all may not be hashable.
 _ROLES = ("system", "developer", "user", "assistant", "tool", "function")
@@ -19,7 +19,7 @@ _TOOL_FIELDS = ("tools", "functions", "tool_choice", "function_call")
 _USUAL_TEMPERATURE = 1.0  # of a request that names none
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class ChatRequest:
     """A chat completion request, as far as the cache needs to understand it.
 

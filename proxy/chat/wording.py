@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from typing import Literal
+
+from proxy.values import value
 
 # Any one of these makes a wording verbatim. When in doubt it is code: the price is one missed
 # exact match, and the semantic tier may still find it.
@@ -91,7 +92,7 @@ _SPEAKS_OF_OTHER = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Wording:
     """One text part in its normal form; `verbatim` tells the two classes apart."""
 

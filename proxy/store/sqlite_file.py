@@ -29,6 +29,7 @@ from proxy.store.sqlite_ledger import (
     write_ledger,
 )
 from proxy.store.sqlite_rows import Kept, read_row, read_text, write_row
+from proxy.values import value
 
 _SCHEMA_VERSION = 2
 _SCHEMA = (
@@ -89,7 +90,7 @@ _BUSY_SECONDS = 0.5
 _PRIMARY_CODE = 0xFF
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Change:
     """What is to become of a key's row: replaced by `entry`, or gone (None).
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -11,11 +10,12 @@ import numpy as np
 from proxy.cache.alignment.sentence import Sentence, Term
 from proxy.cache.alignment.words import is_misspelt
 from proxy.cache.ports import Vector
+from proxy.values import value
 
 ALONE = -1
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Side:
     """The terms of one sentence, as the other one sees them.
 
@@ -38,7 +38,7 @@ class Side:
         return [term for term, mate in zip(self.terms, self.mates, strict=True) if mate == ALONE]
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Alignment:
     """Two sentences and which of their terms stand for each other.
 

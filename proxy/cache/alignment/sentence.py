@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 
@@ -15,6 +14,7 @@ from proxy.cache.alignment.phrases import bases_of, plain, words_of
 from proxy.cache.alignment.text import Text
 from proxy.cache.alignment.vocabulary import FOREIGN, FUNCTION
 from proxy.cache.ports import Lexicon, Vector, Word
+from proxy.values import value
 
 _TINY = np.float32(1e-9)
 _REMEMBERED = 16
@@ -28,7 +28,7 @@ _AFTER_A_WORD = re.compile(r"(?<=[^\s.?!:] )[^\W\d_]\w*")
 _NO_LATIN = re.compile(r"[^\W\d_ -\u024f\u1e00-\u1eff]")
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Term:
     """A word of content. `bases` are what it may be a form of; `weight` grows with its rarity.
 
@@ -43,7 +43,7 @@ class Term:
     name: bool
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Sentence:
     """The words of a wording without filler, contractions written out; and its terms.
 

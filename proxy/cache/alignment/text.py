@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 
 from proxy.chat.wording import compose
+from proxy.values import value
 
 # "isn't", "n'ai" and "o'clock" are one word each; digits and hyphens part words.
 WORD = r"[^\W\d_]+(?:'[^\W\d_]+){0,3}"
@@ -25,7 +25,7 @@ _TYPOGRAPHY = str.maketrans(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Text:
     """A wording: `raw` as sent, `plain` with even typography, `folded` case, and its `words`."""
 

@@ -12,14 +12,15 @@ from proxy.cache.verdict import MissReason
 from proxy.chat.directives import Directives, Mode
 from proxy.chat.fingerprint import Fingerprint, digest
 from proxy.chat.request import ChatRequest
+from proxy.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Accepted:
     """Every gate let the candidate through."""
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Refused:
     """A gate refused; `evidence` are the words or figures that made a guard refuse.
 
@@ -33,7 +34,7 @@ class Refused:
     weighed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Weighed:
     """What the gates said of an entry, less what time says; `score`, where it was weighed.
 
@@ -67,7 +68,7 @@ class Findings:
         self.weighed[key] = weighed
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Question:
     """A parsed request, what it asks of the cache, and the rules that hold for it.
 

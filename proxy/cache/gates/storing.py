@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import orjson
 
 from proxy.cache.gates.question import Question
@@ -11,9 +9,10 @@ from proxy.cache.verdict import Skip, SkipReason, Store
 from proxy.chat import sse
 from proxy.chat.completion import Completion, inspect, read_completion
 from proxy.errors import UnparsableAnswer
+from proxy.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Recording:
     """A whole answer as it came from the upstream; `body` is None when it outgrew the limit.
 
