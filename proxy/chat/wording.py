@@ -90,6 +90,7 @@ _SPEAKS_OF_OTHER = re.compile(
     )\b""",
     re.VERBOSE | re.IGNORECASE,
 )
+_VERBATIM, _FOLDED = b"v", b"p"
 
 
 @value()
@@ -101,7 +102,7 @@ class Wording:
 
     def encode(self) -> bytes:
         """The bytes that go into the key: the class, then the text."""
-        return (b"v" if self.verbatim else b"p") + self.text.encode()
+        return (_VERBATIM if self.verbatim else _FOLDED) + self.text.encode()
 
 
 def normalise(text: str) -> Wording:
@@ -111,22 +112,29 @@ def normalise(text: str) -> Wording:
     return Wording(fold(text), verbatim=False)
 
 
-def reads_as_prose(text: str) -> bool:
+def reads_as_prose(text: str, spelling: bytes) -> bool:
     """Whether a text is a sentence that may hold a few words of code, and no more code than that.
 
-    One that speaks of letters or spelling is none: to it case is what the question is about. Nor
-    is one that speaks of a variable `a`: to the guards `a < b` and `b < a` are the same word `b`.
+    `spelling` is its normal form. One that speaks of letters or spelling is none: to it case is
+    what the question is about. Nor is one that speaks of a variable `a`: to the guards `a < b` and
+    `b < a` are the same word `b`.
     """
-    if "\n" in text.strip() or _INDENTED.match(text):
+    # One that is folded was found to hold no code, and to speak of no letters.
+    is_folded = spelling.startswith(_FOLDED)
+    if not is_folded and (_has_lines(text) or _speaks_of_letters(text)):
         return False
-    if _speaks_of_letters(text) or _names_a_variable(text):
+    if _names_a_variable(text):
         return False
-    # What makes a word one of code does so to the text; but for `;`, which ends a clause there.
-    if ";" not in text and not _holds_code(text):
+    # At the end of a word `;` is code, and between two clauses none.
+    if is_folded and ";" not in text:
         return True
     words = text.split()
     code = sum(map(_holds_code, words))
     return code * _PROSE_SHARE <= len(words)
+
+
+def _has_lines(text: str) -> bool:
+    return "\n" in text.strip() or _INDENTED.match(text) is not None
 
 
 def _speaks_of_letters(text: str) -> bool:

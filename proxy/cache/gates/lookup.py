@@ -65,7 +65,7 @@ def semantic_skip(question: Question) -> SemanticSkip | None:
     longest = question.rules.semantic_max_words
     if words > longest or len(request.wording) > longest * _MOST_LETTERS:
         return SemanticSkip.TOO_LONG
-    if not all(map(reads_as_prose, request.texts)):
+    if not all(map(reads_as_prose, request.texts, request.spelling)):
         # An embedder takes `a < b` for `b < a`, and no guard parses a program.
         return SemanticSkip.CODE
     return None
@@ -73,4 +73,5 @@ def semantic_skip(question: Question) -> SemanticSkip | None:
 
 def count_words(text: str) -> int:
     """How many words a text has, roughly where its script puts no space between them."""
-    return len(text.split()) + len(_UNSPACED.findall(text)) // 2
+    words = len(text.split())
+    return words if text.isascii() else words + len(_UNSPACED.findall(text)) // 2
