@@ -389,4 +389,4 @@ def text_to_embed(question: Question) -> str:
 
 def _is_unit(vector: Vector, dimension: int | None) -> bool:
     # Not a number is not near 1 either.
-    return vector.shape == (dimension,) and abs(float(vector @ vector) - 1) < _TOLERANCE
+    return vector.shape == (dimension,) and abs(float(vector.dot(vector)) - 1) < _TOLERANCE

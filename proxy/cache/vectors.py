@@ -16,7 +16,7 @@ def cosine(one: Vector, other: Vector) -> float:
 
 def pack_vector(vector: Vector) -> bytes:
     """A vector as little-endian float32."""
-    return vector.astype("<f4").tobytes()
+    return vector.astype("<f4", copy=False).tobytes()
 
 
 def unpack_vector(packed: bytes) -> Vector | None:

@@ -7,11 +7,12 @@ wherever it stands. So the ids of a text are those of its words, one after the o
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import chain
 
 from tokenizers import Tokenizer
 
 _REMEMBERED = 16_384
-_LONGEST = 32  # characters; what is longer is no word, and seldom comes again
+_LONGEST = 32  # characters; what is longer is no word, and would take room for nothing
 # Stands for a space in the vocabulary, whose tokens may hold several: "▁▁".
 _SPACE = "\u2581"
 _SPECIAL = "<"  # the names of special tokens, as <s>, begin so; around them spaces count otherwise
@@ -27,12 +28,10 @@ class Tokens:
     def read(self, text: str) -> list[int]:
         """The ids of a text, as the tokenizer has them for all of it."""
         words = text.split(" ")
-        if "" in words or _SPECIAL in text or _SPACE in text:
+        is_odd = "" in words or _SPECIAL in text or _SPACE in text
+        if is_odd or max(map(len, words)) > _LONGEST:
             return self._ids(text)
-        found: list[int] = []
-        for word in words:
-            found += self._remembered(word) if len(word) <= _LONGEST else self._ids(word)
-        return found
+        return list(chain.from_iterable(map(self._remembered, words)))
 
     def _ids(self, text: str) -> list[int]:
         ids: list[int] = self._tokenizer.encode(text, add_special_tokens=False).ids
