@@ -11,11 +11,14 @@ from uvicorn.protocols.http.httptools_impl import (
     RequestResponseCycle,
 )
 
-from proxy.wire.answers import WHOLE
+from proxy.wire.answers import AT_ONCE, WHOLE
 
 
 class Cycle(RequestResponseCycle):
-    """Writes an answer that comes whole at once: one system call, and no look at each header."""
+    """Writes an answer that comes whole at once: one system call, and no look at each header.
+
+    And a part of a stream, where that need not wait: no message, and no task for it.
+    """
 
     _said_whole = False
 
@@ -26,10 +29,20 @@ class Cycle(RequestResponseCycle):
         whole: bytes | None = message.get(WHOLE)
         cannot = self.disconnected or self.flow.write_paused or self.scope["method"] == "HEAD"
         if whole is None or cannot:
+            if AT_ONCE in message:
+                message[AT_ONCE] = self._say_at_once
             await super().send(message)
         else:
             message[WHOLE] = None
             self._say_whole(message, whole)
+
+    def _say_at_once(self, part: bytes) -> bool:
+        """Write a part; False where it has no chunk of its own, or the client is slow or gone."""
+        cannot = self.flow.write_paused or self.disconnected or self.response_complete
+        if cannot or not self.chunked_encoding or not part:
+            return False
+        self.transport.write(b"%x\r\n%b\r\n" % (len(part), part))
+        return True
 
     def _say_whole(self, message: Any, body: bytes) -> None:
         self.response_started = self.response_complete = self._said_whole = True

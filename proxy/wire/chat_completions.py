@@ -272,7 +272,8 @@ class _Exchange:
                 if head.status == 200 and joined is None:
                     self._services.tenancy.vouch(self._arrival.headers)
                 headers = head.headers if joined is None else _shared(head.headers)
-                await answers.start(self._send, head.status, self._dressed(headers))
+                dressed = self._dressed(headers)
+                listener.at_once = await answers.start(self._send, head.status, dressed)
                 async for chunk in listener:
                     await answers.say(self._send, chunk)
         finally:

@@ -85,9 +85,11 @@ async def relay(
         async with while_connected(body), upstream.turn(call):
             asked()
             async with upstream.open(call) as answer:
-                await answers.start(send, answer.status, dress(to_client(answer.headers)))
+                headers = dress(to_client(answer.headers))
+                at_once = await answers.start(send, answer.status, headers)
                 async for chunk in answer.body:
-                    await answers.say(send, chunk)
+                    if not at_once(chunk):
+                        await answers.say(send, chunk)
     except UpstreamError as failure:
         if body.broken_off:
             raise ClientLeft from failure
