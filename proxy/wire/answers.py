@@ -18,8 +18,8 @@ from proxy.wire.headers import RawHeaders
 # server, which takes it out; any other finds it in the next message. Its headers are complete and
 # well-formed.
 WHOLE = "encore.whole"
-# A key of the same message under which our own server leaves what writes a part of the body at once,
-# without a message; any other leaves nothing there.
+# A key of the same message under which our own server leaves what writes a part of the body at
+# once, without a message; any other leaves nothing there.
 AT_ONCE = "encore.at_once"
 # Writes a part, and tells whether it could: else the part has to be sent, and may have to wait.
 AtOnce = Callable[[bytes], bool]

@@ -117,7 +117,7 @@ class Recorder:
         try:
             async for chunk in answer.body:
                 said += len(chunk)
-                tail = (tail + chunk[-_TAIL:])[-_TAIL:]
+                tail = chunk[-_TAIL:] if len(chunk) >= _TAIL else (tail + chunk)[-_TAIL:]
                 is_last = sse.ends_with_done(tail) if is_stream else length == str(said)
                 if is_last and not kept:
                     kept = True
