@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import httptools
@@ -12,6 +13,7 @@ from uvicorn.protocols.http.httptools_impl import (
 )
 
 from proxy.wire.answers import AT_ONCE, WHOLE
+from proxy.wire.body import WHEN_LEFT
 
 
 class Cycle(RequestResponseCycle):
@@ -21,6 +23,7 @@ class Cycle(RequestResponseCycle):
     """
 
     _said_whole = False
+    _left: Callable[[], object] | None = None
 
     async def send(self, message: Any) -> None:
         """Send an ASGI message."""
@@ -35,6 +38,24 @@ class Cycle(RequestResponseCycle):
         else:
             message[WHOLE] = None
             self._say_whole(message, whole)
+
+    async def receive(self) -> Any:
+        """Give the next ASGI message."""
+        message: Any = await super().receive()
+        message[WHEN_LEFT] = self._when_left
+        return message
+
+    def lost(self) -> None:
+        """The client has gone."""
+        if self._left is not None:
+            self._left()
+
+    def _when_left(self, left: Callable[[], object] | None) -> None:
+        self._left = left
+        if self.disconnected:
+            self.lost()
+        elif left is not None:
+            self.flow.resume_reading()  # else nobody would see the end of the connection
 
     def _say_at_once(self, part: bytes) -> bool:
         """Write a part; False where it has no chunk of its own, or the client is slow or gone."""
@@ -71,6 +92,11 @@ class Protocol(HttpToolsProtocol):
         super().on_headers_complete()
         self.cycle.__class__ = Cycle  # uvicorn has no setting for it
         self.headers = []  # uvicorn adds what follows a chunked body to this list
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        if isinstance(self.cycle, Cycle):
+            self.cycle.lost()
 
     def on_message_complete(self) -> None:
         if not self.parser.should_upgrade():

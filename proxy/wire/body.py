@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 from starlette.types import Receive
+
+# A key of `http.request` under which our own server leaves what takes a function to call as soon as
+# the client has gone (None: no more); any other has to be asked, by a task that waits.
+WHEN_LEFT = "encore.when_left"
+WhenLeft = Callable[[Callable[[], object] | None], None]
 
 
 class ClientLeft(Exception):
@@ -24,6 +29,7 @@ class RequestBody:
         self._read: list[bytes] = []
         self._more = True
         self._finished = asyncio.Event()
+        self._when_left: WhenLeft | None = None
         self.broken_off = False
 
     async def whole(self, limit: int) -> bytes | None:
@@ -57,12 +63,29 @@ class RequestBody:
         finally:
             self._finished.set()
 
-    async def client_left(self) -> None:
+    @contextmanager
+    def watched(self, left: Callable[[], object]) -> Iterator[None]:
+        """Call `left` as soon as the client has gone, until the block is left."""
+        if self._when_left is not None and not self._more:
+            self._when_left(left)
+            try:
+                yield
+            finally:
+                self._when_left(None)
+            return
+        watch = asyncio.create_task(self._client_left(left))
+        try:
+            yield
+        finally:
+            watch.cancel()
+
+    async def _client_left(self, left: Callable[[], object]) -> None:
         """Wait until the client has gone; while the body is streamed its stream finds that out."""
         if self._more:
             await self._finished.wait()
         while (await self._receive())["type"] != "http.disconnect":
             pass
+        left()
 
     def _whole(self) -> bytes:
         if len(self._read) != 1:
@@ -75,6 +98,7 @@ class RequestBody:
             self.broken_off = True
             raise ClientLeft
         self._more = message.get("more_body", False)
+        self._when_left = message.get(WHEN_LEFT)
         if not self._more:
             self._finished.set()
         part: bytes = message.get("body", b"")
@@ -84,19 +108,12 @@ class RequestBody:
 @asynccontextmanager
 async def while_connected(body: RequestBody) -> AsyncIterator[None]:
     """Cancel the block as soon as the client has gone, and raise `ClientLeft`."""
+    now = asyncio.get_running_loop().time
     try:
         async with asyncio.timeout(None) as block:
-            watch = asyncio.create_task(_watch(body, block))
-            try:
+            with body.watched(lambda: block.reschedule(now())):
                 yield
-            finally:
-                watch.cancel()
     except TimeoutError as error:
         if not block.expired():
             raise
         raise ClientLeft from error
-
-
-async def _watch(body: RequestBody, block: asyncio.Timeout) -> None:
-    await body.client_left()
-    block.reschedule(asyncio.get_running_loop().time())

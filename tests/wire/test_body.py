@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, closing, suppress
 from typing import TYPE_CHECKING
 
 import pytest
 
-from proxy.wire.body import ClientLeft, RequestBody, while_connected
+from proxy.wire.body import WHEN_LEFT, ClientLeft, RequestBody, while_connected
 from tests.assembled import assembled
 from tests.raw import raw_client
 from tests.wire.exchanges import LAST, forwarded, read, request
@@ -105,6 +105,24 @@ async def test_a_block_that_ends_first_is_not_disturbed() -> None:
         await asyncio.sleep(0)
     await asyncio.sleep(0)
     assert asyncio.all_tasks() == {asyncio.current_task()}
+
+
+async def test_a_server_that_tells_by_itself_is_not_waited_for() -> None:
+    """No task of ours asks it; it is told when that is of no interest any more."""
+    told: list[Callable[[], object] | None] = []
+    body = RequestBody(saying({**part(more=False), WHEN_LEFT: told.append}))
+    await body.whole(0)
+
+    async def leave() -> None:
+        async with while_connected(body):
+            assert asyncio.all_tasks() == {asyncio.current_task()}
+            assert told[0] is not None
+            told[0]()
+            await asyncio.Event().wait()
+
+    with pytest.raises(ClientLeft):
+        await leave()
+    assert told[1:] == [None]
 
 
 async def test_a_time_limit_of_the_blocks_own_is_no_leaving() -> None:
