@@ -157,7 +157,9 @@ class Recorder:
             keeping = asyncio.create_task(self._store(outcome, order, seconds))
             self._keeping.add(keeping)
             keeping.add_done_callback(self._keeping.discard)
-            await asyncio.wait({keeping}, timeout=0 if order.has_waited else self._patience)
+            await asyncio.sleep(0)  # it is done by then, unless it has to wait for something
+            if not keeping.done() and not order.has_waited:
+                await asyncio.wait({keeping}, timeout=self._patience)
 
     def _compared(self, shadow: Shadow, outcome: Store | Skip) -> Store | Skip:
         """Hand an answer on to be compared; what would have been served stays in its place."""
