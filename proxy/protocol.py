@@ -58,11 +58,16 @@ class Cycle(RequestResponseCycle):
             self.flow.resume_reading()  # else nobody would see the end of the connection
 
     def _say_at_once(self, part: bytes) -> bool:
-        """Write a part; False where it has no chunk of its own, or the client is slow or gone."""
-        cannot = self.flow.write_paused or self.disconnected or self.response_complete
-        if cannot or not self.chunked_encoding or not part:
+        """Write a part; False where there is no room for it, or the client is slow or gone."""
+        if self.flow.write_paused or self.disconnected or not part:
             return False
-        self.transport.write(b"%x\r\n%b\r\n" % (len(part), part))
+        if self.chunked_encoding:
+            self.transport.write(b"%x\r\n%b\r\n" % (len(part), part))
+            return True
+        if len(part) > self.expected_content_length:
+            return False
+        self.expected_content_length -= len(part)
+        self.transport.write(part)
         return True
 
     def _say_whole(self, message: Any, body: bytes) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from proxy.serving import listening
+from proxy.wire import answers
 from proxy.wire.body import WHEN_LEFT
 from tests.assembled import assembled
 from tests.fakes import FakeUpstream, raw_answer
@@ -80,6 +81,21 @@ async def test_an_answer_of_our_own_to_head_has_no_body() -> None:
     head, _, body = heard.partition(b"\r\n\r\n")
     assert (head.startswith(b"HTTP/1.1 403"), body) == (True, b"")
     assert b"\r\ncontent-length: " in head
+
+
+async def test_no_more_is_written_at_once_than_was_announced() -> None:
+    """What is too much is left to be sent, which the server refuses; nothing is no part."""
+    could: list[bool] = []
+
+    async def app(_: Scope, __: Receive, send: Send) -> None:
+        at_once = await answers.start(send, 200, [(b"content-length", b"5")])
+        could.extend(at_once(part) for part in (b"", b"abc", b"def", b"de", b"f"))
+        await answers.end(send)
+
+    async with listening(app) as url, raw_client(url) as client:
+        heard = await send(client, LAST)
+    assert could == [False, True, False, True, False]
+    assert heard.partition(b"\r\n\r\n")[2] == b"abcde"
 
 
 async def test_who_wants_to_know_hears_that_a_client_has_gone() -> None:
