@@ -42,7 +42,7 @@ class Flight(Generic[Head]):
         self._outgrown = False
         self._error: Exception | None = None
         self._ended = False
-        self._room = asyncio.Event()
+        self._room: asyncio.Future[None] | None = None
         self._listeners: set[Listener[Head]] = set()
         self.abandoned: Callable[[], object] = bool
 
@@ -62,8 +62,8 @@ class Flight(Generic[Head]):
         for listener in self._listeners:
             listener.hear(chunk)
         while self._listeners and self._lag() > self._window:
-            self._room.clear()
-            await self._room.wait()
+            self._room = asyncio.get_running_loop().create_future()
+            await self._room
 
     def end(self) -> None:
         """The answer is whole."""
@@ -97,9 +97,14 @@ class Flight(Generic[Head]):
 
     def _leave(self, listener: Listener[Head]) -> None:
         self._listeners.discard(listener)
-        self._room.set()
+        self.make_room()
         if not self._listeners and not self._ended:
             self.abandoned()
+
+    def make_room(self) -> None:
+        """A listener has heard more, or left: there may be room for the next chunk."""
+        if self._room is not None and not self._room.done():
+            self._room.set_result(None)
 
     def _lag(self) -> int:
         heard = max([listener.heard for listener in self._listeners])
@@ -150,7 +155,7 @@ class Listener(Generic[Head]):
             if at < len(flight._said):
                 chunk = bytes(memoryview(flight._said)[at:])
                 self.heard += len(chunk)
-                flight._room.set()
+                flight.make_room()
                 yield chunk
             elif flight._error is not None:
                 raise flight._error
