@@ -7,7 +7,7 @@ which could not be replayed as it was. The event format is the HTML standard's, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeGuard
 
@@ -87,17 +87,14 @@ def ends_with_done(tail: bytes) -> bool:
     return tail.rstrip().endswith((b"data: [DONE]", b"data:[DONE]"))
 
 
-def _events(stream: bytes) -> Iterator[bytes]:
+def _events(stream: bytes) -> Iterable[bytes]:
     """The data of each event."""
-    if b"\r" in stream:
-        yield from _events_by_line(stream)
-        return
-    # Most events are one line, and need not be looked at line by line.
-    for block in stream.split(b"\n\n"):
-        if block.startswith(b"data: ") and b"\n" not in block:
-            yield block[6:]
-        else:
-            yield from _events_by_line(block)
+    if stream.startswith(b"data: ") and stream.endswith(b"\n\n") and b"\r" not in stream:
+        events = stream[6:-2].split(b"\n\ndata: ")
+        # With no other line ends each is one line, and need not be looked at.
+        if stream.count(b"\n") == 2 * len(events):
+            return events
+    return _events_by_line(stream)
 
 
 def _events_by_line(stream: bytes) -> Iterator[bytes]:
