@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from functools import partial
+from typing import Any
 
 from starlette.types import Receive
 
@@ -63,21 +64,12 @@ class RequestBody:
         finally:
             self._finished.set()
 
-    @contextmanager
-    def watched(self, left: Callable[[], object]) -> Iterator[None]:
-        """Call `left` as soon as the client has gone, until the block is left."""
-        if self._when_left is not None and not self._more:
-            self._when_left(left)
-            try:
-                yield
-            finally:
-                self._when_left(None)
-            return
-        watch = asyncio.create_task(self._client_left(left))
-        try:
-            yield
-        finally:
-            watch.cancel()
+    def watch(self, left: Callable[[], object]) -> Callable[[], object]:
+        """Have `left` called as soon as the client has gone; returns what ends that."""
+        if self._when_left is None or self._more:
+            return asyncio.create_task(self._client_left(left)).cancel
+        self._when_left(left)
+        return partial(self._when_left, None)
 
     async def _client_left(self, left: Callable[[], object]) -> None:
         """Wait until the client has gone; while the body is streamed its stream finds that out."""
@@ -105,15 +97,25 @@ class RequestBody:
         return part
 
 
-@asynccontextmanager
-async def while_connected(body: RequestBody) -> AsyncIterator[None]:
-    """Cancel the block as soon as the client has gone, and raise `ClientLeft`."""
-    now = asyncio.get_running_loop().time
-    try:
-        async with asyncio.timeout(None) as block:
-            with body.watched(lambda: block.reschedule(now())):
-                yield
-    except TimeoutError as error:
-        if not block.expired():
-            raise
-        raise ClientLeft from error
+class WhileConnected:
+    """Cancels its block as soon as the client has gone, and raises `ClientLeft`."""
+
+    __slots__ = ("_block", "_body", "_end_watch")
+
+    def __init__(self, body: RequestBody) -> None:
+        self._body = body
+        self._block = asyncio.timeout(None)
+
+    async def __aenter__(self) -> None:
+        await self._block.__aenter__()
+        self._end_watch = self._body.watch(self._left)
+
+    async def __aexit__(self, *error: Any) -> None:
+        self._end_watch()
+        try:
+            await self._block.__aexit__(*error)
+        except TimeoutError as expired:
+            raise ClientLeft from expired
+
+    def _left(self) -> None:
+        self._block.reschedule(asyncio.get_running_loop().time())

@@ -11,7 +11,7 @@ from starlette.types import Receive, Scope, Send
 from proxy.errors import UpstreamCut, UpstreamError
 from proxy.metrics import Metrics
 from proxy.wire import answers
-from proxy.wire.body import ClientLeft, RequestBody, while_connected
+from proxy.wire.body import ClientLeft, RequestBody, WhileConnected
 from proxy.wire.headers import RawHeaders, to_client, to_upstream
 from proxy.wire.request_id import sole
 from proxy.wire.telling import Told, shown_path
@@ -82,7 +82,7 @@ async def relay(
     client off too.
     """
     try:
-        async with while_connected(body), upstream.turn(call):
+        async with WhileConnected(body), upstream.turn(call):
             asked()
             async with upstream.open(call) as answer:
                 headers = dress(to_client(answer.headers))

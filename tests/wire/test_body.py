@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from proxy.wire.body import WHEN_LEFT, ClientLeft, RequestBody, while_connected
+from proxy.wire.body import WHEN_LEFT, ClientLeft, RequestBody, WhileConnected
 from tests.assembled import assembled
 from tests.raw import raw_client
 from tests.wire.exchanges import LAST, forwarded, read, request
@@ -93,7 +93,7 @@ async def test_a_block_ends_when_the_client_leaves() -> None:
     body = RequestBody(saying(part(more=False), part(more=False), LEFT))
     await body.whole(0)
     with pytest.raises(ClientLeft):
-        async with while_connected(body):
+        async with WhileConnected(body):
             await asyncio.Event().wait()
 
 
@@ -101,7 +101,7 @@ async def test_a_block_that_ends_first_is_not_disturbed() -> None:
     """Nothing is left running afterwards."""
     body = RequestBody(saying(part(more=False)))
     await body.whole(0)
-    async with while_connected(body):
+    async with WhileConnected(body):
         await asyncio.sleep(0)
     await asyncio.sleep(0)
     assert asyncio.all_tasks() == {asyncio.current_task()}
@@ -114,7 +114,7 @@ async def test_a_server_that_tells_by_itself_is_not_waited_for() -> None:
     await body.whole(0)
 
     async def leave() -> None:
-        async with while_connected(body):
+        async with WhileConnected(body):
             assert asyncio.all_tasks() == {asyncio.current_task()}
             assert told[0] is not None
             told[0]()
@@ -130,7 +130,7 @@ async def test_a_time_limit_of_the_blocks_own_is_no_leaving() -> None:
     body = RequestBody(saying(part(more=False)))
     await body.whole(0)
     with pytest.raises(TimeoutError):
-        async with while_connected(body):
+        async with WhileConnected(body):
             raise TimeoutError
 
 
@@ -140,7 +140,7 @@ async def test_leaving_is_seen_by_the_stream_while_there_is_one() -> None:
     heard: list[bytes] = []
 
     async def listen() -> None:
-        async with while_connected(body):
+        async with WhileConnected(body):
             heard.extend([said async for said in body.stream()])
             await asyncio.Event().wait()
 
@@ -154,7 +154,7 @@ async def test_leaving_is_seen_as_soon_as_the_upload_is_there() -> None:
     body = RequestBody(saying(part(b"a", more=False), LEFT))
 
     async def stand_still() -> None:
-        async with while_connected(body):
+        async with WhileConnected(body):
             await asyncio.sleep(0)  # so that it is being waited for
             stream = body.stream()  # held on to: what is forgotten is closed
             assert await anext(stream) == b"a"
@@ -169,7 +169,7 @@ async def test_leaving_is_seen_after_an_upload_that_nobody_wants_any_more() -> N
     body = RequestBody(saying(part(b"a"), part(b"b"), part(b"c", more=False), LEFT))
 
     async def answer_early() -> None:
-        async with while_connected(body):
+        async with WhileConnected(body):
             stream = body.stream()
             assert await anext(stream) == b"a"
             await stream.aclose()
