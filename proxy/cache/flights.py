@@ -61,7 +61,7 @@ class Flight(Generic[Head]):
             self._forget()
         for listener in self._listeners:
             listener.hear(chunk)
-        while self._listeners and self._lag() > self._window:
+        while self._lag() > self._window:
             self._room = asyncio.get_running_loop().create_future()
             await self._room
 
@@ -107,8 +107,9 @@ class Flight(Generic[Head]):
             self._room.set_result(None)
 
     def _lag(self) -> int:
-        heard = max([listener.heard for listener in self._listeners])
-        return self._let_go + len(self._said) - heard
+        """How far the quickest listener is behind, in bytes; nobody is behind where nobody is."""
+        said = self._let_go + len(self._said)
+        return min([said - listener.heard for listener in self._listeners], default=0)
 
     def _wake(self) -> None:
         for listener in self._listeners:
