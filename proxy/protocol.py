@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import httptools
@@ -11,13 +12,18 @@ from uvicorn.protocols.http.httptools_impl import (
     RequestResponseCycle,
 )
 
-from proxy.wire.answers import WHOLE
+from proxy.wire.answers import AT_ONCE, WHOLE
+from proxy.wire.body import WHEN_LEFT
 
 
 class Cycle(RequestResponseCycle):
-    """Writes an answer that comes whole at once: one system call, and no look at each header."""
+    """Writes an answer that comes whole at once: one system call, and no look at each header.
+
+    And a part of a stream, where that need not wait: no message, and no task for it.
+    """
 
     _said_whole = False
+    _left: Callable[[], object] | None = None
 
     async def send(self, message: Any) -> None:
         """Send an ASGI message."""
@@ -26,10 +32,43 @@ class Cycle(RequestResponseCycle):
         whole: bytes | None = message.get(WHOLE)
         cannot = self.disconnected or self.flow.write_paused or self.scope["method"] == "HEAD"
         if whole is None or cannot:
+            if AT_ONCE in message:
+                message[AT_ONCE] = self._say_at_once
             await super().send(message)
         else:
             message[WHOLE] = None
             self._say_whole(message, whole)
+
+    async def receive(self) -> Any:
+        """Give the next ASGI message."""
+        message: Any = await super().receive()
+        message[WHEN_LEFT] = self._when_left
+        return message
+
+    def lost(self) -> None:
+        """The client has gone."""
+        if self._left is not None:
+            self._left()
+
+    def _when_left(self, left: Callable[[], object] | None) -> None:
+        self._left = left
+        if self.disconnected:
+            self.lost()
+        elif left is not None:
+            self.flow.resume_reading()  # else nobody would see the end of the connection
+
+    def _say_at_once(self, part: bytes) -> bool:
+        """Write a part; False where there is no room for it, or the client is slow or gone."""
+        if self.flow.write_paused or self.disconnected or not part:
+            return False
+        if self.chunked_encoding:
+            self.transport.write(b"%x\r\n%b\r\n" % (len(part), part))
+            return True
+        if len(part) > self.expected_content_length:
+            return False
+        self.expected_content_length -= len(part)
+        self.transport.write(part)
+        return True
 
     def _say_whole(self, message: Any, body: bytes) -> None:
         self.response_started = self.response_complete = self._said_whole = True
@@ -58,6 +97,11 @@ class Protocol(HttpToolsProtocol):
         super().on_headers_complete()
         self.cycle.__class__ = Cycle  # uvicorn has no setting for it
         self.headers = []  # uvicorn adds what follows a chunked body to this list
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        if isinstance(self.cycle, Cycle):
+            self.cycle.lost()
 
     def on_message_complete(self) -> None:
         if not self.parser.should_upgrade():

@@ -51,7 +51,7 @@ HELPERS = {
     "serving": ({*DOORS}, {"proxy.protocol", "proxy.errors", "proxy"}),
     "remote": ({*DOORS}, {"proxy.errors", "proxy"}),
     "workers": ({*DOORS}, {"proxy.errors", "proxy"}),
-    "protocol": ({"serving"}, {"proxy.wire.answers", "proxy.errors", "proxy"}),
+    "protocol": ({"serving"}, {"proxy.wire.answers", "proxy.wire.body", "proxy.errors", "proxy"}),
     "moving": ({*DOORS}, {"proxy.cache", "proxy.chat", "proxy.errors", "proxy"}),
     "tuning": ({*DOORS}, {"proxy.cache", "proxy.chat", "proxy.errors", "proxy"}),
 }

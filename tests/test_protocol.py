@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+from typing import TYPE_CHECKING
+
 import pytest
 
+from proxy.serving import listening
+from proxy.wire import answers
+from proxy.wire.body import WHEN_LEFT
 from tests.assembled import assembled
 from tests.fakes import FakeUpstream, raw_answer
 from tests.raw import RawClient, raw_client
+
+if TYPE_CHECKING:
+    from starlette.types import Receive, Scope, Send
 
 H2C = (
     b"POST /x HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade, HTTP2-Settings\r\n"
@@ -72,6 +81,42 @@ async def test_an_answer_of_our_own_to_head_has_no_body() -> None:
     head, _, body = heard.partition(b"\r\n\r\n")
     assert (head.startswith(b"HTTP/1.1 403"), body) == (True, b"")
     assert b"\r\ncontent-length: " in head
+
+
+async def test_no_more_is_written_at_once_than_was_announced() -> None:
+    """What is too much is left to be sent, which the server refuses; nothing is no part."""
+    could: list[bool] = []
+
+    async def app(_: Scope, __: Receive, send: Send) -> None:
+        at_once = await answers.start(send, 200, [(b"content-length", b"5")])
+        could.extend(at_once(part) for part in (b"", b"abc", b"def", b"de", b"f"))
+        await answers.end(send)
+
+    async with listening(app) as url, raw_client(url) as client:
+        heard = await send(client, LAST)
+    assert could == [False, True, False, True, False]
+    assert heard.partition(b"\r\n\r\n")[2] == b"abcde"
+
+
+async def test_who_wants_to_know_hears_that_a_client_has_gone() -> None:
+    """At once, even if it had gone before; and no more when that is of no interest."""
+    heard = asyncio.Queue[str]()
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        when_left = (await receive())[WHEN_LEFT]
+        when_left(lambda: heard.put_nowait("never"))
+        when_left(lambda: heard.put_nowait("later"))
+        heard.put_nowait("asked")
+        assert (await receive())["type"] == "http.disconnect"
+        when_left(lambda: heard.put_nowait("at once"))
+        when_left(None)
+        heard.put_nowait("done")
+
+    async with listening(app) as url:
+        async with raw_client(url) as client:
+            await client.send(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            assert await heard.get() == "asked"
+        assert [await heard.get() for _ in range(3)] == ["later", "at once", "done"]
 
 
 async def test_trailers_are_not_merged_into_the_headers() -> None:

@@ -5,6 +5,9 @@ upstream and says each chunk once; listeners read at their own speed, late ones 
 
     pump  ──begin(head)──say(chunk)…──end()──▶  Flight  ◀──head()──async for──leave()──  listeners
 
+A listener that has heard all and waits for more may have it handed on at once (`at_once`), and
+need not wake for it.
+
 The pump goes no further ahead than `window` bytes of the quickest listener (backpressure). What
 has been said is kept as the recording, up to `limit` bytes; then its start is let go, no one can
 join any more, and a listener who lags so far behind that its place is gone is cut off.
@@ -39,7 +42,7 @@ class Flight(Generic[Head]):
         self._outgrown = False
         self._error: Exception | None = None
         self._ended = False
-        self._room = asyncio.Event()
+        self._room: asyncio.Future[None] | None = None
         self._listeners: set[Listener[Head]] = set()
         self.abandoned: Callable[[], object] = bool
 
@@ -56,10 +59,11 @@ class Flight(Generic[Head]):
         self._outgrown = self._outgrown or len(self._said) > self._limit
         if self._outgrown:
             self._forget()
-        self._wake()
-        while self._listeners and self._lag() > self._window:
-            self._room.clear()
-            await self._room.wait()
+        for listener in self._listeners:
+            listener.hear(chunk)
+        while self._lag() > self._window:
+            self._room = asyncio.get_running_loop().create_future()
+            await self._room
 
     def end(self) -> None:
         """The answer is whole."""
@@ -93,17 +97,23 @@ class Flight(Generic[Head]):
 
     def _leave(self, listener: Listener[Head]) -> None:
         self._listeners.discard(listener)
-        self._room.set()
+        self.make_room()
         if not self._listeners and not self._ended:
             self.abandoned()
 
+    def make_room(self) -> None:
+        """A listener has heard more, or left: there may be room for the next chunk."""
+        if self._room is not None and not self._room.done():
+            self._room.set_result(None)
+
     def _lag(self) -> int:
-        heard = max(listener.heard for listener in self._listeners)
-        return self._let_go + len(self._said) - heard
+        """How far the quickest listener is behind, in bytes; nobody is behind where nobody is."""
+        said = self._let_go + len(self._said)
+        return min([said - listener.heard for listener in self._listeners], default=0)
 
     def _wake(self) -> None:
         for listener in self._listeners:
-            listener.news.set()
+            listener.wake()
 
     def _forget(self) -> None:
         """Let go what everyone has heard, and what the quickest has heard beyond all patience."""
@@ -115,12 +125,17 @@ class Flight(Generic[Head]):
 
 
 class Listener(Generic[Head]):
-    """One client's place in a flight; `heard` is in bytes from the start."""
+    """One client's place in a flight; `heard` is in bytes from the start.
+
+    `at_once` takes a chunk, or tells that it cannot: then the chunk is heard by iterating. What it
+    takes, the iteration passes over.
+    """
 
     def __init__(self, flight: Flight[Head]) -> None:
         self._flight = flight
-        self.news = asyncio.Event()
+        self._news: asyncio.Future[None] | None = None
         self.heard = 0
+        self.at_once: Callable[[bytes], bool] = _never
 
     async def head(self) -> Head:
         """The status and headers; raises what made the call fail."""
@@ -141,7 +156,7 @@ class Listener(Generic[Head]):
             if at < len(flight._said):
                 chunk = bytes(memoryview(flight._said)[at:])
                 self.heard += len(chunk)
-                flight._room.set()
+                flight.make_room()
                 yield chunk
             elif flight._error is not None:
                 raise flight._error
@@ -154,9 +169,28 @@ class Listener(Generic[Head]):
         """Hear no more; the last one to leave ends the call."""
         self._flight._leave(self)
 
+    def hear(self, chunk: bytes) -> None:
+        """There is a chunk more. One who is not waiting may have others to pass on before it."""
+        news = self._news
+        if news is None or news.done():
+            return
+        if self.at_once(chunk):
+            self.heard += len(chunk)
+        else:
+            news.set_result(None)
+
+    def wake(self) -> None:
+        """Something has happened."""
+        if self._news is not None and not self._news.done():
+            self._news.set_result(None)
+
     async def _wait(self) -> None:
-        self.news.clear()
-        await self.news.wait()
+        self._news = asyncio.get_running_loop().create_future()
+        await self._news
+
+
+def _never(_: bytes) -> bool:
+    return False
 
 
 class Flights(Generic[Head]):

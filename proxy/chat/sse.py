@@ -7,7 +7,7 @@ which could not be replayed as it was. The event format is the HTML standard's, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeGuard
 
@@ -36,6 +36,7 @@ class Folded:
 def fold(stream: bytes) -> Folded:
     """Fold a recorded stream; raises `UnparsableAnswer` where a chunk is unknown or malformed."""
     fields: dict[str, Any] = {}
+    settled = set(_CHUNK_ONLY_FIELDS)
     choices: dict[int, _ChoiceFold] = {}
     usage = None
     done = False
@@ -48,9 +49,12 @@ def fold(stream: bytes) -> Folded:
         chunk = load(data)
         if chunk.get("error"):
             return Folded({"error": chunk["error"]}, done=False)
-        for name, value in chunk.items():
-            if name not in _CHUNK_ONLY_FIELDS and fields.get(name) is None:
-                fields[name] = value
+        if not settled.issuperset(chunk):
+            for name, value in chunk.items():
+                if name not in settled:
+                    fields[name] = value
+                    if value is not None:
+                        settled.add(name)
         usage = chunk.get("usage") or usage
         _fold_choices(choices, chunk.get("choices"))
     fields["object"] = "chat.completion"
@@ -80,20 +84,17 @@ def unfold(fields: Mapping[str, Any], *, include_usage: bool) -> bytes:
 
 def ends_with_done(tail: bytes) -> bool:
     """Whether the last event of a stream is `[DONE]`; `tail` is its last bytes."""
-    return tail.rstrip().endswith(b"data: [DONE]") or tail.rstrip().endswith(b"data:[DONE]")
+    return tail.rstrip().endswith((b"data: [DONE]", b"data:[DONE]"))
 
 
-def _events(stream: bytes) -> Iterator[bytes]:
+def _events(stream: bytes) -> Iterable[bytes]:
     """The data of each event."""
-    if b"\r" in stream:
-        yield from _events_by_line(stream)
-        return
-    # Most events are one line, and need not be looked at line by line.
-    for block in stream.split(b"\n\n"):
-        if block.startswith(b"data: ") and b"\n" not in block:
-            yield block[6:]
-        else:
-            yield from _events_by_line(block)
+    if stream.startswith(b"data: ") and stream.endswith(b"\n\n") and b"\r" not in stream:
+        events = stream[6:-2].split(b"\n\ndata: ")
+        # With no other line ends each is one line, and need not be looked at.
+        if stream.count(b"\n") == 2 * len(events):
+            return events
+    return _events_by_line(stream)
 
 
 def _events_by_line(stream: bytes) -> Iterator[bytes]:
@@ -119,7 +120,10 @@ def _fold_choices(choices: dict[int, _ChoiceFold], deltas: object) -> None:
         index = choice.get("index", 0) if isinstance(choice, dict) else None
         if not _is_index(index):
             raise UnparsableAnswer("a choice is not an object with an index")
-        choices.setdefault(index, _ChoiceFold()).add(choice)
+        fold = choices.get(index)
+        if fold is None:
+            fold = choices[index] = _ChoiceFold()
+        fold.add(choice)
 
 
 class _ChoiceFold:
@@ -138,19 +142,21 @@ class _ChoiceFold:
         if not isinstance(delta, dict):
             raise UnparsableAnswer("a delta is not an object")
         for name, value in delta.items():
-            if value is not None:
+            if isinstance(value, str) and name in TEXT_FIELDS:
+                self._texts.setdefault(name, []).append(value)
+            elif value is not None:
                 self._add_field(name, value)
         for name, value in choice.items():
+            if value is None or name in ("index", "delta"):
+                continue
             if name == "logprobs":
                 self._add_logprobs(value)
-            elif name not in ("index", "delta") and value is not None:
+            else:
                 self._rest[name] = value
 
     def _add_field(self, name: str, value: Any) -> None:
         if name == "role":
             self._message.setdefault("role", value)
-        elif name in TEXT_FIELDS and isinstance(value, str):
-            self._texts.setdefault(name, []).append(value)
         elif name == "tool_calls" and isinstance(value, list):
             for call in value:
                 self._add_tool_call(call)
@@ -179,9 +185,9 @@ class _ChoiceFold:
                 _keep(whole, name, value)
 
     def _add_logprobs(self, logprobs: object) -> None:
-        if not isinstance(logprobs, dict | None):
+        if not isinstance(logprobs, dict):
             raise UnparsableAnswer("logprobs is not an object")
-        for name, tokens in (logprobs or {}).items():
+        for name, tokens in logprobs.items():
             if not isinstance(tokens, list | None):
                 raise UnparsableAnswer("logprobs holds something that is not a list")
             if tokens is not None:

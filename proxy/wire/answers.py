@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from email.utils import formatdate
 from functools import lru_cache
+from typing import Any
 
 import orjson
 from starlette.types import Send
@@ -16,16 +18,30 @@ from proxy.wire.headers import RawHeaders
 # server, which takes it out; any other finds it in the next message. Its headers are complete and
 # well-formed.
 WHOLE = "encore.whole"
+# A key of the same message under which our own server leaves what writes a part of the body at
+# once, without a message; any other leaves nothing there.
+AT_ONCE = "encore.at_once"
+# Writes a part, and tells whether it could: else the part has to be sent, and may have to wait.
+AtOnce = Callable[[bytes], bool]
 _RETRY_AFTER = b"2"  # seconds; a place is free as soon as any one of the calls has ended
 _BODILESS = frozenset({204, 304})
 
 
-async def start(send: Send, status: int, headers: RawHeaders) -> None:
-    """Send status and headers."""
+def never(_: bytes) -> bool:
+    """Writes nothing at once."""
+    return False
+
+
+async def start(send: Send, status: int, headers: RawHeaders) -> AtOnce:
+    """Send status and headers; returns what writes parts of the body at once, where it can."""
     if status in _BODILESS:
         # Its length is that of a body left out, and the server would wait for it.
         headers = [pair for pair in headers if pair[0] != b"content-length"]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
+    message: dict[str, Any] = {"type": "http.response.start", "status": status, "headers": headers}
+    message[AT_ONCE] = never
+    await send(message)
+    at_once: AtOnce = message[AT_ONCE]
+    return at_once
 
 
 async def say(send: Send, chunk: bytes) -> None:

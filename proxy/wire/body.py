@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from functools import partial
+from typing import Any
 
 from starlette.types import Receive
+
+# A key of `http.request` under which our own server leaves what takes a function to call as soon as
+# the client has gone (None: no more); any other has to be asked, by a task that waits.
+WHEN_LEFT = "encore.when_left"
+WhenLeft = Callable[[Callable[[], object] | None], None]
 
 
 class ClientLeft(Exception):
@@ -24,6 +30,7 @@ class RequestBody:
         self._read: list[bytes] = []
         self._more = True
         self._finished = asyncio.Event()
+        self._when_left: WhenLeft | None = None
         self.broken_off = False
 
     async def whole(self, limit: int) -> bytes | None:
@@ -57,12 +64,20 @@ class RequestBody:
         finally:
             self._finished.set()
 
-    async def client_left(self) -> None:
+    def watch(self, left: Callable[[], object]) -> Callable[[], object]:
+        """Have `left` called as soon as the client has gone; returns what ends that."""
+        if self._when_left is None or self._more:
+            return asyncio.create_task(self._client_left(left)).cancel
+        self._when_left(left)
+        return partial(self._when_left, None)
+
+    async def _client_left(self, left: Callable[[], object]) -> None:
         """Wait until the client has gone; while the body is streamed its stream finds that out."""
         if self._more:
             await self._finished.wait()
         while (await self._receive())["type"] != "http.disconnect":
             pass
+        left()
 
     def _whole(self) -> bytes:
         if len(self._read) != 1:
@@ -75,28 +90,32 @@ class RequestBody:
             self.broken_off = True
             raise ClientLeft
         self._more = message.get("more_body", False)
+        self._when_left = message.get(WHEN_LEFT)
         if not self._more:
             self._finished.set()
         part: bytes = message.get("body", b"")
         return part
 
 
-@asynccontextmanager
-async def while_connected(body: RequestBody) -> AsyncIterator[None]:
-    """Cancel the block as soon as the client has gone, and raise `ClientLeft`."""
-    try:
-        async with asyncio.timeout(None) as block:
-            watch = asyncio.create_task(_watch(body, block))
-            try:
-                yield
-            finally:
-                watch.cancel()
-    except TimeoutError as error:
-        if not block.expired():
-            raise
-        raise ClientLeft from error
+class WhileConnected:
+    """Cancels its block as soon as the client has gone, and raises `ClientLeft`."""
 
+    __slots__ = ("_block", "_body", "_end_watch")
 
-async def _watch(body: RequestBody, block: asyncio.Timeout) -> None:
-    await body.client_left()
-    block.reschedule(asyncio.get_running_loop().time())
+    def __init__(self, body: RequestBody) -> None:
+        self._body = body
+        self._block = asyncio.timeout(None)
+
+    async def __aenter__(self) -> None:
+        await self._block.__aenter__()
+        self._end_watch = self._body.watch(self._left)
+
+    async def __aexit__(self, *error: Any) -> None:
+        self._end_watch()
+        try:
+            await self._block.__aexit__(*error)
+        except TimeoutError as expired:
+            raise ClientLeft from expired
+
+    def _left(self) -> None:
+        self._block.reschedule(asyncio.get_running_loop().time())

@@ -15,7 +15,7 @@ from proxy.cache.verdict import Bypass, Hit, Miss, MissReason, Verdict
 from proxy.errors import UpstreamCut, UpstreamError
 from proxy.metrics import Metrics
 from proxy.wire import answers
-from proxy.wire.body import ClientLeft, RequestBody, while_connected
+from proxy.wire.body import ClientLeft, RequestBody, WhileConnected
 from proxy.wire.decision import Decided, Decides, Unread, flight
 from proxy.wire.headers import RawHeaders, to_upstream, verdict_headers
 from proxy.wire.hot import Hot, HotHits
@@ -266,13 +266,14 @@ class _Exchange:
         joined = self._join(decision, key)
         listener = self._start(decision, key) if joined is None else joined
         try:
-            async with while_connected(self._body):
+            async with WhileConnected(self._body):
                 head = await listener.head()
                 # An answer to another's key says nothing about this one's.
                 if head.status == 200 and joined is None:
                     self._services.tenancy.vouch(self._arrival.headers)
                 headers = head.headers if joined is None else _shared(head.headers)
-                await answers.start(self._send, head.status, self._dressed(headers))
+                dressed = self._dressed(headers)
+                listener.at_once = await answers.start(self._send, head.status, dressed)
                 async for chunk in listener:
                     await answers.say(self._send, chunk)
         finally:

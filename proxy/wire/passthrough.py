@@ -11,7 +11,7 @@ from starlette.types import Receive, Scope, Send
 from proxy.errors import UpstreamCut, UpstreamError
 from proxy.metrics import Metrics
 from proxy.wire import answers
-from proxy.wire.body import ClientLeft, RequestBody, while_connected
+from proxy.wire.body import ClientLeft, RequestBody, WhileConnected
 from proxy.wire.headers import RawHeaders, to_client, to_upstream
 from proxy.wire.request_id import sole
 from proxy.wire.telling import Told, shown_path
@@ -82,12 +82,14 @@ async def relay(
     client off too.
     """
     try:
-        async with while_connected(body), upstream.turn(call):
+        async with WhileConnected(body), upstream.turn(call):
             asked()
             async with upstream.open(call) as answer:
-                await answers.start(send, answer.status, dress(to_client(answer.headers)))
+                headers = dress(to_client(answer.headers))
+                at_once = await answers.start(send, answer.status, headers)
                 async for chunk in answer.body:
-                    await answers.say(send, chunk)
+                    if not at_once(chunk):
+                        await answers.say(send, chunk)
     except UpstreamError as failure:
         if body.broken_off:
             raise ClientLeft from failure

@@ -117,7 +117,7 @@ class Recorder:
         try:
             async for chunk in answer.body:
                 said += len(chunk)
-                tail = (tail + chunk[-_TAIL:])[-_TAIL:]
+                tail = chunk[-_TAIL:] if len(chunk) >= _TAIL else (tail + chunk)[-_TAIL:]
                 is_last = sse.ends_with_done(tail) if is_stream else length == str(said)
                 if is_last and not kept:
                     kept = True
@@ -157,7 +157,9 @@ class Recorder:
             keeping = asyncio.create_task(self._store(outcome, order, seconds))
             self._keeping.add(keeping)
             keeping.add_done_callback(self._keeping.discard)
-            await asyncio.wait({keeping}, timeout=0 if order.has_waited else self._patience)
+            await asyncio.sleep(0)  # it is done by then, unless it has to wait for something
+            if not keeping.done() and not order.has_waited:
+                await asyncio.wait({keeping}, timeout=self._patience)
 
     def _compared(self, shadow: Shadow, outcome: Store | Skip) -> Store | Skip:
         """Hand an answer on to be compared; what would have been served stays in its place."""

@@ -1,4 +1,4 @@
-"""The bytes of an upstream call: httpx in, httpx out, aiohttp in between.
+"""The bytes of an upstream call, by aiohttp; for who speaks httpx, httpx in and httpx out.
 
 httpx-aiohttp's own transport writes the URL anew and joins repeated headers. A transparent proxy
 must do neither, so this one hands aiohttp the raw target and the raw pairs (docs/adr/0003).
@@ -6,7 +6,7 @@ must do neither, so this one hands aiohttp the raw target and the raw pairs (doc
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterable, AsyncIterator
 from functools import lru_cache
 
 import aiohttp
@@ -14,6 +14,8 @@ import httpx
 from httpx_aiohttp.transport import AiohttpResponseStream, map_aiohttp_exceptions
 from multidict import CIMultiDict
 from yarl import URL
+
+from proxy.wire.headers import RawHeaders
 
 # aiohttp would add these where the client sent none.
 _NOT_OURS_TO_ADD = frozenset({"Accept", "Accept-Encoding", "Content-Type", "User-Agent"})
@@ -39,20 +41,34 @@ class RawTransport(httpx.AsyncBaseTransport):
         self._timeout = aiohttp.ClientTimeout(total=None, connect=connect_timeout)
         self._session: aiohttp.ClientSession | None = None
 
+    async def ask(
+        self,
+        method: str,
+        url: str,
+        headers: RawHeaders,
+        body: bytes | AsyncIterable[bytes] | None,
+    ) -> aiohttp.ClientResponse:
+        """Send a request to a URL as it is; returns as soon as the head of the answer is there.
+
+        Raises `aiohttp.ClientError` or `OSError`.
+        """
+        session = self._session or self._open()
+        return await session.request(
+            method,
+            URL(url, encoded=True),
+            headers=CIMultiDict(_text_pairs(headers)),
+            data=_payload(body),
+            allow_redirects=False,
+            middlewares=(_once,) if method in _SENT_ONCE else (),
+        )
+
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request; returns as soon as the head of the answer is there."""
-        session = self._session or self._open()
-        target = request.extensions["target"].decode("ascii")
-        origin = _origin(str(request.url))
+        url = _origin(str(request.url)) + request.extensions["target"].decode("ascii")
+        assert isinstance(request.stream, httpx.ByteStream)  # noqa: S101 - nobody asks otherwise
+        body = b"".join(request.stream)
         with map_aiohttp_exceptions():
-            response = await session.request(
-                request.method,
-                URL(origin + target, encoded=True),
-                headers=CIMultiDict(_text_pairs(request.headers.raw)),
-                data=_payload(request.stream),
-                allow_redirects=False,
-                middlewares=(_once,) if request.method in _SENT_ONCE else (),
-            )
+            response = await self.ask(request.method, url, request.headers.raw, body)
         return httpx.Response(
             response.status,
             headers=list(response.raw_headers),
@@ -117,17 +133,13 @@ def _text(value: bytes) -> str:
         return value.decode("latin-1")
 
 
-def _payload(
-    stream: httpx.SyncByteStream | httpx.AsyncByteStream | None,
-) -> AsyncIterator[bytes] | bytes | None:
-    if isinstance(stream, httpx.ByteStream):
-        body = b"".join(stream)
-        return (body if len(body) <= _SLICE else _slices(body)) or None
-    assert isinstance(stream, httpx.AsyncByteStream)  # noqa: S101 - for mypy; upstream.py gives no other
-    return _head_first(stream)
+def _payload(body: bytes | AsyncIterable[bytes] | None) -> AsyncIterable[bytes] | bytes | None:
+    if body is None or isinstance(body, bytes):
+        return (_slices(body) if body and len(body) > _SLICE else body) or None
+    return _head_first(body)
 
 
-async def _head_first(parts: httpx.AsyncByteStream) -> AsyncIterator[bytes]:
+async def _head_first(parts: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
     """An empty part first: aiohttp would keep the head back until the first part comes."""
     yield b""
     async for part in parts:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 
 from proxy.errors import UpstreamBusy
 
@@ -17,17 +17,17 @@ class Turns:
         self._most_waiting = waiting
         self._waiting = 0
 
-    @asynccontextmanager
-    async def turn(self) -> AsyncIterator[None]:
+    def turn(self) -> AbstractAsyncContextManager[None]:
         """Wait for a turn, and give it back when the block is left; raises `UpstreamBusy`."""
-        if self._free is None:
-            yield
-            return
-        await self._take(self._free)
+        return nullcontext() if self._free is None else self._turn(self._free)
+
+    @asynccontextmanager
+    async def _turn(self, free: asyncio.Semaphore) -> AsyncIterator[None]:
+        await self._take(free)
         try:
             yield
         finally:
-            self._free.release()
+            free.release()
 
     async def _take(self, free: asyncio.Semaphore) -> None:
         if free.locked() and self._waiting >= self._most_waiting:

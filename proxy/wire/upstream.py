@@ -14,10 +14,12 @@ import httpx
 
 from proxy.errors import UpstreamCut, UpstreamTimeout, UpstreamUnreachable
 from proxy.wire.headers import RawHeaders
+from proxy.wire.transport import RawTransport
 from proxy.wire.turns import Turns
 
 # What the transports raise when a call fails. OSError: a reset while the request is written.
-_FAILURES = (httpx.TransportError, aiohttp.ClientError, OSError)
+_OF_THE_TRANSPORTS = (httpx.TransportError, aiohttp.ClientError)
+_FAILURES = (*_OF_THE_TRANSPORTS, OSError)
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -60,7 +62,8 @@ class Calls(Protocol):
 class Upstream:
     """The server we stand in front of. A trailing `/v1` of its URL is left to the request's path.
 
-    `first_byte_timeout` (seconds) counts from when the request has been sent.
+    `first_byte_timeout` (seconds) counts from when the request has been sent. Any transport of
+    httpx will do; our own is asked without httpx's objects, which take as long as the request.
     """
 
     def __init__(
@@ -73,6 +76,7 @@ class Upstream:
         parts = urlsplit(url)
         self.url = url.rstrip("/").removesuffix("/v1").rstrip("/")
         self._origin = httpx.URL(f"{parts.scheme}://{parts.netloc}")
+        self._base = str(self._origin).rstrip("/")
         self._prefix = urlsplit(self.url).path.encode()
         self._transport = transport
         self._first_byte_timeout = first_byte_timeout
@@ -91,43 +95,53 @@ class Upstream:
 
         Raises `UpstreamUnreachable` or `UpstreamTimeout`; reading the body raises `UpstreamCut`.
         """
-        response = await self._send(call)
+        reply = await self._send(call)
         try:
-            yield Answer(response.status_code, response.headers.raw, _body(response))
+            yield Answer(reply.status, reply.headers, aiter(reply))
         finally:
-            await response.aclose()
+            await reply.close()
 
     async def aclose(self) -> None:
         """Close all connections."""
         await self._transport.aclose()
 
-    async def _send(self, call: Call) -> httpx.Response:
+    async def _send(self, call: Call) -> _Reply:
         limit = asyncio.timeout(self._first_byte_timeout)
         stream = _stream(call.body, limit, self._first_byte_timeout)
-        request = httpx.Request(
-            call.method,
-            self._origin,
-            headers=call.headers,
-            stream=stream,
-            extensions={"target": self._prefix + call.target},
-        )
         try:
             async with limit:
-                response = await self._transport.handle_async_request(request)
+                reply = await self._ask(call, stream)
+        # Some of these are time limits as well, of the transport's own.
+        except _OF_THE_TRANSPORTS as error:
+            raise UpstreamUnreachable("the upstream cannot be reached") from error
         except TimeoutError as error:
             if limit.expired():
                 raise UpstreamTimeout("the upstream sent no answer in time") from error
             raise UpstreamUnreachable("no connection to the upstream in time") from error
-        except _FAILURES as error:
+        except OSError as error:
             raise UpstreamUnreachable("the upstream cannot be reached") from error
         finally:
             if isinstance(stream, _Sent):
                 stream.limit = None
-        if not 200 <= response.status_code <= 599:
+        if not 200 <= reply.status <= 599:
             # Such as 101: nobody asked for another protocol.
-            await response.aclose()
+            await reply.close()
             raise UpstreamUnreachable("the upstream does not answer in HTTP")
-        return response
+        return reply
+
+    async def _ask(self, call: Call, body: bytes | _Sent) -> _Reply:
+        target = self._prefix + call.target
+        if isinstance(self._transport, RawTransport):
+            url = self._base + target.decode("ascii")
+            return _Raw(await self._transport.ask(call.method, url, call.headers, body))
+        request = httpx.Request(
+            call.method,
+            self._origin,
+            headers=call.headers,
+            stream=httpx.ByteStream(body) if isinstance(body, bytes) else body,
+            extensions={"target": target},
+        )
+        return _Httpx(await self._transport.handle_async_request(request))
 
 
 class _Sent(httpx.AsyncByteStream):
@@ -150,16 +164,66 @@ class _Sent(httpx.AsyncByteStream):
 
 def _stream(
     body: bytes | AsyncIterator[bytes] | None, limit: asyncio.Timeout, seconds: float
-) -> httpx.ByteStream | _Sent:
+) -> bytes | _Sent:
     if body is None or isinstance(body, bytes):
-        return httpx.ByteStream(body or b"")
+        return body or b""
     return _Sent(body, limit, seconds)
 
 
-async def _body(response: httpx.Response) -> AsyncIterator[bytes]:
-    assert isinstance(response.stream, httpx.AsyncByteStream)  # noqa: S101 - for mypy
-    try:
-        async for chunk in response.stream:
-            yield chunk
-    except _FAILURES as error:
-        raise UpstreamCut("the upstream broke off its answer") from error
+class _Reply(Protocol):
+    """What a transport answers: status, headers, and the parts of the body as they come."""
+
+    status: int
+    headers: RawHeaders
+
+    def __aiter__(self) -> AsyncIterator[bytes]: ...
+
+    async def close(self) -> None:
+        """Close the connection, unless the answer is whole."""
+        ...
+
+
+class _Raw:
+    """From our own transport."""
+
+    def __init__(self, response: aiohttp.ClientResponse) -> None:
+        self._response = response
+        self.status = response.status
+        self.headers = list(response.raw_headers)
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self
+
+    async def __anext__(self) -> bytes:
+        try:
+            part = await self._response.content.readany()
+        except _FAILURES as error:
+            raise UpstreamCut("the upstream broke off its answer") from error
+        if not part:
+            raise StopAsyncIteration
+        return part
+
+    async def close(self) -> None:
+        """At once: it is not read out for the sake of its connection."""
+        self._response.close()
+
+
+class _Httpx:
+    """From any transport of httpx."""
+
+    def __init__(self, response: httpx.Response) -> None:
+        self._response = response
+        self.status = response.status_code
+        self.headers = response.headers.raw
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        assert isinstance(self._response.stream, httpx.AsyncByteStream)  # noqa: S101 - for mypy
+        try:
+            async for part in self._response.stream:
+                yield part
+        except _FAILURES as error:
+            raise UpstreamCut("the upstream broke off its answer") from error
+
+    async def close(self) -> None:
+        """As it does that."""
+        await self._response.aclose()

@@ -418,6 +418,67 @@ async def test_the_upstream_waits_for_who_is_left() -> None:
     await waiting
 
 
+# --- at once -------------------------------------------------------------------------------------
+
+
+class Client:
+    """Takes chunks at once while it is not busy."""
+
+    def __init__(self) -> None:
+        self.taken: list[bytes] = []
+        self.busy = False
+
+    def __call__(self, chunk: bytes) -> bool:
+        if not self.busy:
+            self.taken.append(chunk)
+        return not self.busy
+
+
+async def test_who_waits_has_a_chunk_at_once() -> None:
+    """Before anything else happens, and not again when it is woken at the end."""
+    flight: Flight[str] = Flight(LIMIT, window=10)
+    listener, client = flight.join(), Client()
+    listener.at_once = client
+    rest = asyncio.create_task(everything(listener))
+    await settle()
+    for number in range(3):
+        await flight.say(b"%010d" % number)  # nobody is behind: it need not wait for room
+        assert client.taken[number:] == [b"%010d" % number]
+    flight.end()
+    assert await rest == b""
+    assert flight.recording() == b"".join(client.taken)
+
+
+async def test_who_cannot_take_a_chunk_at_once_hears_it_in_its_turn() -> None:
+    """And nothing overtakes it, not even what could be taken at once by then."""
+    flight: Flight[str] = Flight(LIMIT)
+    listener, client = flight.join(), Client()
+    listener.at_once = client
+    heard: list[bytes] = []
+
+    async def listen() -> None:
+        async for chunk in listener:
+            heard.append(chunk)
+            await settle()  # as one does that waits for its client
+
+    rest = asyncio.create_task(listen())
+    await settle()
+    client.busy = True
+    await flight.say(b"a")
+    client.busy = False
+    await flight.say(b"b")
+    await asyncio.sleep(0)
+    assert heard == [b"ab"]
+    await flight.say(b"c")
+    assert client.taken == []
+    await settle()
+    await settle()
+    await flight.say(b"d")
+    flight.end()
+    await rest
+    assert (heard, client.taken) == ([b"ab", b"c"], [b"d"])
+
+
 # --- length --------------------------------------------------------------------------------------
 
 

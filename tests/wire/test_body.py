@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, closing, suppress
 from typing import TYPE_CHECKING
 
 import pytest
 
-from proxy.wire.body import ClientLeft, RequestBody, while_connected
+from proxy.wire.body import WHEN_LEFT, ClientLeft, RequestBody, WhileConnected
 from tests.assembled import assembled
 from tests.raw import raw_client
 from tests.wire.exchanges import LAST, forwarded, read, request
@@ -93,7 +93,7 @@ async def test_a_block_ends_when_the_client_leaves() -> None:
     body = RequestBody(saying(part(more=False), part(more=False), LEFT))
     await body.whole(0)
     with pytest.raises(ClientLeft):
-        async with while_connected(body):
+        async with WhileConnected(body):
             await asyncio.Event().wait()
 
 
@@ -101,10 +101,28 @@ async def test_a_block_that_ends_first_is_not_disturbed() -> None:
     """Nothing is left running afterwards."""
     body = RequestBody(saying(part(more=False)))
     await body.whole(0)
-    async with while_connected(body):
+    async with WhileConnected(body):
         await asyncio.sleep(0)
     await asyncio.sleep(0)
     assert asyncio.all_tasks() == {asyncio.current_task()}
+
+
+async def test_a_server_that_tells_by_itself_is_not_waited_for() -> None:
+    """No task of ours asks it; it is told when that is of no interest any more."""
+    told: list[Callable[[], object] | None] = []
+    body = RequestBody(saying({**part(more=False), WHEN_LEFT: told.append}))
+    await body.whole(0)
+
+    async def leave() -> None:
+        async with WhileConnected(body):
+            assert asyncio.all_tasks() == {asyncio.current_task()}
+            assert told[0] is not None
+            told[0]()
+            await asyncio.Event().wait()
+
+    with pytest.raises(ClientLeft):
+        await leave()
+    assert told[1:] == [None]
 
 
 async def test_a_time_limit_of_the_blocks_own_is_no_leaving() -> None:
@@ -112,7 +130,7 @@ async def test_a_time_limit_of_the_blocks_own_is_no_leaving() -> None:
     body = RequestBody(saying(part(more=False)))
     await body.whole(0)
     with pytest.raises(TimeoutError):
-        async with while_connected(body):
+        async with WhileConnected(body):
             raise TimeoutError
 
 
@@ -122,7 +140,7 @@ async def test_leaving_is_seen_by_the_stream_while_there_is_one() -> None:
     heard: list[bytes] = []
 
     async def listen() -> None:
-        async with while_connected(body):
+        async with WhileConnected(body):
             heard.extend([said async for said in body.stream()])
             await asyncio.Event().wait()
 
@@ -136,7 +154,7 @@ async def test_leaving_is_seen_as_soon_as_the_upload_is_there() -> None:
     body = RequestBody(saying(part(b"a", more=False), LEFT))
 
     async def stand_still() -> None:
-        async with while_connected(body):
+        async with WhileConnected(body):
             await asyncio.sleep(0)  # so that it is being waited for
             stream = body.stream()  # held on to: what is forgotten is closed
             assert await anext(stream) == b"a"
@@ -151,7 +169,7 @@ async def test_leaving_is_seen_after_an_upload_that_nobody_wants_any_more() -> N
     body = RequestBody(saying(part(b"a"), part(b"b"), part(b"c", more=False), LEFT))
 
     async def answer_early() -> None:
-        async with while_connected(body):
+        async with WhileConnected(body):
             stream = body.stream()
             assert await anext(stream) == b"a"
             await stream.aclose()

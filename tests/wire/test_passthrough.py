@@ -365,15 +365,17 @@ async def test_large_bodies_arrive_whole_both_ways(upstream: FakeUpstream, proxy
     assert heard.body == large[::-1]
 
 
+@pytest.mark.parametrize("chunked", [False, True])
 async def test_a_client_that_does_not_read_stops_the_upstream(
-    upstream: FakeUpstream, proxy: Proxy
+    upstream: FakeUpstream, proxy: Proxy, chunked: bool
 ) -> None:
     """What nobody reads is not read from the upstream: it stands still far from its end."""
     said = Progress(64 * MIB)
 
     async def say_much(asked: Received, reply: Reply) -> None:
-        await reply.head(200, {"Content-Length": str(said.total)})
+        await reply.head(200, {} if chunked else {"Content-Length": str(said.total)})
         await said.send(reply.chunk)
+        await reply.end()
 
     upstream.on("GET", "/large", say_much)
     encore = await proxy()
