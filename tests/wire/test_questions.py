@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from typing import Any
 
 import httpx
+import numpy as np
 import orjson
 import pytest
 
@@ -146,6 +148,26 @@ async def test_what_was_asked_longest_ago_is_forgotten_first() -> None:
     huge = BODY + b" " * 10_000
     assert (await asker.ask(huge)).request is not (await asker.ask(huge)).request
     assert asker.questions.kept_bytes == 3 * (4096 + 8 * len(BODY))
+
+
+@pytest.mark.parametrize(
+    "text", ["Why?", "é" * 1000, "\U0001f375" * 1000], ids=["short", "é", "🍵"]
+)
+async def test_memory_is_counted_as_it_is_taken(asker: Asker, text: str) -> None:
+    """All that a reading holds is in it, with the vector that a look-up adds."""
+    bodies = [BODY.replace(b"Which dose?", f"{text} {number}".encode()) for number in range(40)]
+    await asker.ask()
+    before = asker.questions.kept_bytes
+    tracemalloc.start()
+    try:
+        for body in bodies:
+            # As it comes: nobody else has these bytes.
+            question = await asker.ask(bytes(bytearray(body)))
+            question.findings.vector = np.ones(256, np.float32)
+        held, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert held <= asker.questions.kept_bytes - before
 
 
 async def test_what_cannot_be_read_is_not_remembered(asker: Asker) -> None:
