@@ -77,7 +77,10 @@ class Bench:
         store = f"sqlite:///{self.folder}/{port}.sqlite"
         command = [sys.executable, "-m", "proxy", "serve", "--port", str(port)]
         command += ["--upstream", upstream.url, "--store", store, *flags]
-        return self._measured("encore", command, port, ready="/internal/ready")
+        # MiniLM confirms, as it does in a checkout and in the image; tests have it switched off.
+        return self._measured(
+            "encore", command, port, ready="/internal/ready", ENCORE_CONFIRM="auto"
+        )
 
     def litellm(self, upstream: Server) -> AbstractAsyncContextManager[Server]:
         """Its proxy with its local cache, where it is installed."""

@@ -165,6 +165,13 @@ async def test_a_server_that_does_not_start(bench: Bench) -> None:
             pass
 
 
+async def test_encore_is_measured_as_it_is_shipped(bench: Bench) -> None:
+    """With MiniLM, which most tests go without."""
+    async with bench.upstream() as upstream, bench.encore(upstream):
+        (log,) = bench.folder.glob("encore-*.log")
+        assert "confirmed by MiniLM" in log.read_text()
+
+
 async def test_what_a_server_takes(bench: Bench) -> None:
     """Its processor time and memory; and it is asked for what it does before that counts."""
     body = questions.body("What is tea?")
