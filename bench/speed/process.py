@@ -16,7 +16,6 @@ from bench.speed.cores import Core, pin
 
 _START_SECONDS = 120
 _ANSWER_SECONDS = 10
-_STOP_SECONDS = 10
 _SAID = 2000
 
 
@@ -73,6 +72,7 @@ async def started(
         process = await asyncio.create_subprocess_exec(
             *command,
             cwd=folder,
+    It is killed then: nobody wants what it would put in order, nor waits for it.
             env=environment,
             stdin=DEVNULL,
             stdout=sink,
@@ -84,7 +84,9 @@ async def started(
         await _until_it_answers(f"{url}{ready}", process, log)
         yield Server(name, url, process.pid)
     finally:
-        await _stop(process)
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
 
 
 async def _until_it_answers(url: str, process: Process, log: Path) -> None:
@@ -100,13 +102,3 @@ async def _until_it_answers(url: str, process: Process, log: Path) -> None:
 
 def _end(log: Path) -> str:
     return log.read_text(errors="replace")[-_SAID:]
-
-
-async def _stop(process: Process) -> None:
-    if process.returncode is None:
-        process.terminate()
-    try:
-        await asyncio.wait_for(process.wait(), _STOP_SECONDS)
-    except TimeoutError:
-        process.kill()
-        await process.wait()

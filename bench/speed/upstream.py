@@ -12,6 +12,7 @@ import asyncio
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from contextlib import suppress
 from functools import cache
 from typing import Any, cast
 
@@ -125,11 +126,11 @@ def _framed(count: int) -> Sequence[bytes]:
 
 
 async def serve(port: int, upstream: Upstream) -> None:
-    """Until it is cancelled."""
+    """Until it is cancelled, whoever is connected then."""
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: Connection(upstream), "127.0.0.1", port, backlog=2048)
-    async with server:
-        await server.serve_forever()
+    await loop.create_server(lambda: Connection(upstream), "127.0.0.1", port, backlog=2048)
+    # A server that is left, or cancelled, waits until its last client has gone.
+    await loop.create_future()
 
 
 def main() -> None:
@@ -139,7 +140,8 @@ def main() -> None:
     parser.add_argument("--delay", type=float, default=0)
     parser.add_argument("--pause", type=float, default=0.005)
     options = parser.parse_args()
-    run(serve(options.port, Upstream(options.delay, options.pause)))
+    with suppress(KeyboardInterrupt):
+        run(serve(options.port, Upstream(options.delay, options.pause)))
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import multiprocessing
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
@@ -18,6 +19,7 @@ LARGE = 1_000_000
 LOOKUPS = 500
 LARGE_LOOKUPS = 100
 MOST_MS = 2.0
+_LOOK_SECONDS = 0.05
 MOST_HELD_MS = 10.0
 MOST_TIMES = 1.5
 MOST_SMALL_MS = 0.3
@@ -45,7 +47,15 @@ async def _on_all_cores(bench: Bench, measure: Callable[..., T], *arguments: int
         pin(bench.cores.all)
         return measure(*arguments)
 
-    return await asyncio.to_thread(unpinned)
+    measuring = asyncio.ensure_future(asyncio.to_thread(unpinned))
+    try:
+        return await asyncio.shield(measuring)
+    finally:
+        while not measuring.done():
+            # The thread waits for its process, and Python for the thread before it ends.
+            for child in multiprocessing.active_children():
+                child.kill()
+            await asyncio.wait([measuring], timeout=_LOOK_SECONDS)
 
 
 def _one_scope(searches: Sequence[size.Search], builds: Sequence[size.Build]) -> Sequence[Line]:
