@@ -53,7 +53,9 @@ from proxy.store.sqlite import SqliteStore
 
 T = TypeVar("T")
 
-_MANY, _LARGE = 100_000, 1_000_000
+MANY, LARGE = 100_000, 1_000_000
+LOOKUPS = 500
+# To know the nearest ones each is compared with all.
 _LARGE_LOOKUPS = 100
 _ROUNDS = 5
 _BODY = 1000
@@ -164,9 +166,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logs.configure("auto", "error")
     found: list[Search | Build | Size] = []
     print(f"# Encore {__version__}: {options.entries:,} entries\n")
-    for count in (options.entries, *((_LARGE,) if options.large else ())):
-        lookups = min(options.lookups, _LARGE_LOOKUPS) if count == _LARGE else options.lookups
-        searches, builds = searched(count, lookups, options.seed)
+    for count in (options.entries, *((LARGE,) if options.large else ())):
+        searches, builds = searched(count, options.lookups, options.seed)
         _print(_SEARCHES, searches)
         _print(_BUILDS, builds)
         found += [*searches, *builds]
@@ -180,8 +181,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def searched(count: int, lookups: int, seed: int) -> tuple[Sequence[Search], Sequence[Build]]:
-    """Look-ups in one scope of so many, with a graph and without, in a process of their own."""
-    return _alone(_searched, count, lookups, seed)
+    """Look-ups in one scope of so many, with a graph and without, in a process of their own.
+
+    A hundred are enough where the scope is large.
+    """
+    most = lookups if count < LARGE else _LARGE_LOOKUPS
+    return _alone(_searched, count, min(lookups, most), seed)
 
 
 def sized(count: int, scopes: int) -> Sequence[Size]:
@@ -196,9 +201,9 @@ def sized(count: int, scopes: int) -> Sequence[Size]:
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     description = (__doc__ or "").partition("\n")[0]
     parser = argparse.ArgumentParser(prog="bench/size", description=description)
-    parser.add_argument("--entries", type=int, default=_MANY)
-    parser.add_argument("--large", action="store_true", help=f"and a scope of {_LARGE:,}")
-    parser.add_argument("--lookups", type=int, default=500)
+    parser.add_argument("--entries", type=int, default=MANY)
+    parser.add_argument("--large", action="store_true", help=f"and a scope of {LARGE:,}")
+    parser.add_argument("--lookups", type=int, default=LOOKUPS)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--json", type=Path, metavar="FILE")
     return parser.parse_args(arguments)

@@ -27,6 +27,7 @@ from proxy.serving import run
 _SOAK_MINUTES = 10.0
 _MOST_SAID = 200
 _MOST_MINUTES = 20
+_MOST_MINUTES_LARGE = 60
 _QUICK = Plan(rounds=3, seconds=1, thorough=False)
 
 
@@ -75,7 +76,8 @@ async def _group(bench: Bench, name: str) -> Sequence[Line]:
     """One that cannot be measured, or does not end, costs no other row."""
     bench.say(f"{name} …")
     try:
-        async with asyncio.timeout(60 * (_MOST_MINUTES + bench.plan.soak_minutes)):
+        usual = _MOST_MINUTES_LARGE if bench.plan.large else _MOST_MINUTES
+        async with asyncio.timeout(60 * (usual + bench.plan.soak_minutes)):
             return await GROUPS[name](bench)
     except Exception as failure:
         traceback.print_exc()
