@@ -7,6 +7,5 @@ train_score   trains the reuse score of which bench/accuracy tells how good it i
 shadow        bench/shadow: what shadow mode estimates, against labels
 index         bench/index: what each index costs and finds, with vectors
 faults        bench/faults: a Redis that fails, with ills (what befalls it) and traffic
-streams       long streams with slow and vanishing readers
 tables        Markdown, for all of them
 """

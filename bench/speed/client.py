@@ -21,13 +21,17 @@ import httptools
 
 @dataclass(slots=True)
 class Answer:
-    """What came back; `first` and `whole` are seconds from the sending to that byte of the body."""
+    """What came back; `first` and `whole` are seconds from the sending to that byte of the body.
+
+    `longest` are the seconds between two pieces of it, at most.
+    """
 
     status: int = 0
     headers: dict[str, str] = field(default_factory=dict)
     pieces: list[bytes] = field(default_factory=list)
     first: float = 0.0
     whole: float = 0.0
+    longest: float = 0.0
 
     @property
     def body(self) -> bytes:
@@ -43,6 +47,7 @@ class Connection(asyncio.Protocol):
         self._answer = Answer()
         self._answered: asyncio.Future[Answer] | None = None
         self._sent = 0.0
+        self._last = 0.0
 
     @classmethod
     @asynccontextmanager
@@ -68,6 +73,16 @@ class Connection(asyncio.Protocol):
     async def get(self, url: str) -> Answer:
         """As `post`."""
         return await self._exchange(b"GET", url)
+
+    def hold(self) -> None:
+        """Read nothing."""
+        assert self._transport is not None
+        self._transport.pause_reading()
+
+    def go_on(self) -> None:
+        """Read again."""
+        assert self._transport is not None
+        self._transport.resume_reading()
 
     async def _exchange(
         self, method: bytes, url: str, headers: bytes = b"", body: bytes = b""
@@ -106,8 +121,12 @@ class Connection(asyncio.Protocol):
         self._answer.status = self._parser.get_status_code()
 
     def on_body(self, piece: bytes) -> None:
+        at = time.perf_counter() - self._sent
         if not self._answer.pieces:
-            self._answer.first = time.perf_counter() - self._sent
+            self._answer.first = at
+        else:
+            self._answer.longest = max(self._answer.longest, at - self._last)
+        self._last = at
         self._answer.pieces.append(piece)
 
     def on_message_complete(self) -> None:

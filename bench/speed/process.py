@@ -29,7 +29,12 @@ class Server:
 
     name: str
     url: str
-    pid: int
+    process: Process
+
+    @property
+    def pid(self) -> int:
+        """The number of its process."""
+        return self.process.pid
 
     def cpu_seconds(self) -> float:
         """User and system time of all its threads so far, by its CPU clock.
@@ -45,6 +50,14 @@ class Server:
                 return int(line.split()[1]) / 1024
         raise NotMeasuredError(f"{self.name} has ended")
 
+    def terminate(self) -> None:
+        """Ask it to end."""
+        self.process.terminate()
+
+    async def ends(self) -> int:
+        """The exit code, once it has ended."""
+        return await self.process.wait()
+
 
 @asynccontextmanager
 async def started(
@@ -59,6 +72,7 @@ async def started(
 ) -> AsyncIterator[Server]:
     """Run a command until the block is left; it has begun to answer when the block is entered.
 
+    It is killed then: nobody wants what it would put in order, nor waits for it.
     What it says goes into `folder`, as it would into a log file: saying it is part of its work.
     """
     log = folder / f"{name}-{port}.log"
@@ -72,7 +86,6 @@ async def started(
         process = await asyncio.create_subprocess_exec(
             *command,
             cwd=folder,
-    It is killed then: nobody wants what it would put in order, nor waits for it.
             env=environment,
             stdin=DEVNULL,
             stdout=sink,
@@ -82,7 +95,7 @@ async def started(
     try:
         url = f"http://127.0.0.1:{port}"
         await _until_it_answers(f"{url}{ready}", process, log)
-        yield Server(name, url, process.pid)
+        yield Server(name, url, process)
     finally:
         if process.returncode is None:
             process.kill()

@@ -135,8 +135,17 @@ class Bench:
 
 async def calls(upstream: Server) -> int:
     """How often it was asked for a chat completion so far."""
+    return await _told(upstream, "/calls")
+
+
+async def left(upstream: Server) -> int:
+    """How many of its streams were left before their end."""
+    return await _told(upstream, "/left")
+
+
+async def _told(upstream: Server, path: str) -> int:
     async with Connection.to(upstream.url) as connection:
-        return int((await connection.get(f"{upstream.url}/calls")).body)
+        return int((await connection.get(upstream.url + path)).body)
 
 
 async def ask(server: Server, body: bytes) -> Answer:

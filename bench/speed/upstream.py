@@ -2,7 +2,8 @@
 
     python -m bench.speed.upstream PORT [--delay 0] [--pause 0.005]
 
-`max_tokens` says how many chunks a stream has. `GET /calls` tells how often it was asked.
+`max_tokens` says how many chunks a stream has. `GET /calls` tells how often it was asked, and
+`GET /left` how many streams were left before their end.
 """
 
 from __future__ import annotations
@@ -11,8 +12,8 @@ import argparse
 import asyncio
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from contextlib import suppress
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, cast
 
@@ -36,6 +37,7 @@ class Upstream:
     delay: float
     pause: float
     calls: int = 0
+    left: int = 0
 
 
 @dataclass(slots=True)
@@ -48,13 +50,18 @@ class Stream:
     said: int = 0
     _due: float = field(default_factory=time.monotonic)
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether all is said."""
+        return self.said == len(self.events)
+
     def go_on(self) -> None:
         """Say the next event, and come back for the one after it when that is due."""
         if self.transport.is_closing():
             return
         self.transport.write(self.events[self.said])
         self.said += 1
-        if self.said < len(self.events):
+        if not self.is_whole:
             self._due += self.pause
             delay = max(0.0, self._due - time.monotonic())
             asyncio.get_running_loop().call_later(delay, self.go_on)
@@ -65,11 +72,16 @@ class Connection(asyncio.Protocol):
 
     def __init__(self, upstream: Upstream) -> None:
         self._upstream = upstream
+        self._stream: Stream | None = None
         self._parser = httptools.HttpRequestParser(self)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         # uvloop's are none of asyncio's.
         self._transport = cast(asyncio.Transport, transport)
+
+    def connection_lost(self, _: Exception | None) -> None:
+        if self._stream is not None and not self._stream.is_whole:
+            self._upstream.left += 1
 
     def data_received(self, data: bytes) -> None:
         self._parser.feed_data(data)
@@ -102,12 +114,15 @@ class Connection(asyncio.Protocol):
             return
         self._transport.write(_STREAM)
         count = asked.get("max_tokens", answers.CHUNKS)
-        Stream(self._transport, self._upstream.pause, _framed(count)).go_on()
+        self._stream = Stream(self._transport, self._upstream.pause, _framed(count))
+        self._stream.go_on()
 
     def _other(self) -> bytes:
         body = b"Ollama is running"
         if self._url == b"/calls":
             body = b"%d" % self._upstream.calls
+        elif self._url == b"/left":
+            body = b"%d" % self._upstream.left
         elif self._url.endswith(b"/api/tags"):
             body = answers.tags()
         return _JSON % (len(body), body)

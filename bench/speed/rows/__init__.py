@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from bench.speed.row import Line
-from bench.speed.rows import flights, hits, misses, peers, semantic, size, soak, streams
+from bench.speed.rows import flights, hits, many, misses, peers, semantic, size, soak, streams
 from bench.speed.stage import Bench
 
 Group = Callable[[Bench], Awaitable[Sequence[Line]]]
@@ -23,7 +23,7 @@ GROUPS: Mapping[str, Group] = {
     "sse": streams.chunks,
     "first-byte": streams.first_byte,
     "collapsed": flights.measure,
-    "streams": streams.many,
+    "streams": many.measure,
     "size": size.measure,
     "peers": peers.measure,
     "soak": soak.measure,

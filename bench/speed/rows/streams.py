@@ -1,27 +1,20 @@
-"""Streams on a miss: what a chunk takes, when the first one is there, and very many at once."""
+"""Streams on a miss: what a chunk takes, and when the first one is there."""
 
 from __future__ import annotations
 
 import asyncio
-import itertools
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import suppress
 from statistics import median
 
 from bench.speed.answers import CHUNKS
 from bench.speed.client import Answer, Connection
 from bench.speed.process import NotMeasuredError, Server
-from bench.speed.row import Figures, Line, Row, itself, more, times
+from bench.speed.row import Figures, Line, Row, more, times
 from bench.speed.stage import CHAT, Bench
 
 STREAMS = 16
 MOST_OF_BARE = 1.5
 MOST_MORE_MS = 1.0
-MANY = 500
-# Of the many: six seconds each.
-_SLOW = ("--pause", "0.25")
-_SLOW_CHUNKS = 24
-_WARM_UP_CHUNKS = 2
 _SHORT_CHUNKS = 2
 _ASKED_A_SECOND = 50
 
@@ -104,47 +97,3 @@ def _firsts(bench: Bench, server: Server) -> Callable[[], Awaitable[float]]:
         return 1000 * median(answer.first for answer in answers)
 
     return measure
-
-
-async def many(bench: Bench) -> Sequence[Line]:
-    """Slow ones, all at once: which fail, and what the proxy keeps for each."""
-    async with bench.upstream(*_SLOW) as upstream, bench.encore(upstream) as encore:
-        await _slow_streams(bench, encore, STREAMS, _WARM_UP_CHUNKS, [])
-        before, seen = encore.memory_mb(), list[float]()
-        failures = await _slow_streams(bench, encore, MANY, _SLOW_CHUNKS, seen)
-        after = encore.memory_mb()
-    each = (max(seen) - before) / MANY
-    kept = f"{before:.0f} MB before, {max(seen):.0f} MB at most, {after:.0f} MB after"
-    return [
-        Row(
-            f"{MANY} slow streams at once",
-            Figures([failures], "failures"),
-            itself(most=0, unit="failures"),
-            note=f"{each:.3f} MB a stream: {kept}",
-        )
-    ]
-
-
-async def _slow_streams(
-    bench: Bench, server: Server, count: int, said: int, memory: list[float]
-) -> int:
-    bodies = bench.fresh(count, stream=True, max_tokens=said)
-    watch = asyncio.create_task(_watch(server, memory))
-    answers = await asyncio.gather(*(_ask(server, body) for body in bodies), return_exceptions=True)
-    watch.cancel()
-    with suppress(asyncio.CancelledError):
-        await watch
-    return sum(
-        isinstance(answer, BaseException) or not is_whole(answer, said) for answer in answers
-    )
-
-
-async def _ask(server: Server, body: bytes) -> Answer:
-    async with Connection.to(server.url) as connection:
-        return await connection.post(server.url + CHAT, body)
-
-
-async def _watch(server: Server, memory: list[float]) -> None:
-    for _ in itertools.count():
-        memory.append(server.memory_mb())
-        await asyncio.sleep(0.1)

@@ -41,6 +41,20 @@ async def test_the_first_byte_has_a_time_of_its_own() -> None:
     assert answer.body.endswith(b"data: [DONE]\n\n")
 
 
+async def test_what_is_held_is_read_later() -> None:
+    """All of it is there then."""
+    async with FakeUpstream() as upstream, Connection.to(upstream.url) as connection:
+        upstream.script(sse_answer(["Lea", "ves."]))
+        connection.hold()
+        asking = asyncio.create_task(connection.post(upstream.url + CHAT, BODY))
+        await asyncio.sleep(0.1)
+        assert not asking.done()
+        connection.go_on()
+        answer = await asking
+    assert answer.first >= 0.09
+    assert answer.body.endswith(b"data: [DONE]\n\n")
+
+
 async def test_an_answer_that_breaks() -> None:
     """It is an error, and the connection is of no more use."""
     async with FakeUpstream() as upstream, Connection.to(upstream.url) as connection:

@@ -38,15 +38,32 @@ async def test_the_upstream_answers_as_ollama_does() -> None:
     ):
         whole = await connection.post(url + CHAT, ASKED)
         streamed = await connection.post(url + CHAT, STREAMED)
-        others = [await connection.get(url + path) for path in ("/", "/api/tags", "/calls")]
+        others = [
+            await connection.get(url + path) for path in ("/", "/api/tags", "/calls", "/left")
+        ]
     assert json.loads(whole.body)["choices"][0]["finish_reason"] == "stop"
     assert 900 < len(whole.body) < 1200
     assert streamed.headers["content-type"] == "text/event-stream"
     assert is_whole(streamed, 7)
     assert not is_whole(streamed, 8)
-    root, tags, calls = (other.body for other in others)
-    assert (root, calls) == (b"Ollama is running", b"2")
+    root, tags, calls, left = (other.body for other in others)
+    assert (root, calls, left) == (b"Ollama is running", b"2", b"0")
     assert json.loads(tags)["models"][0]["name"] == answers.MODEL
+
+
+async def test_a_stream_that_is_left_is_counted() -> None:
+    """By who says it."""
+    upstream = Upstream(delay=0, pause=60)
+    async with listening(upstream) as url:
+        async with Connection.to(url) as connection:
+            asking = asyncio.create_task(connection.post(url + CHAT, STREAMED))
+            while not upstream.calls:  # noqa: ASYNC110 - there is no event
+                await asyncio.sleep(0)
+        with pytest.raises(ConnectionError):
+            await asking
+        while not upstream.left:  # noqa: ASYNC110
+            await asyncio.sleep(0)
+    assert (upstream.calls, upstream.left) == (1, 1)
 
 
 async def test_a_pause_is_between_chunks() -> None:
@@ -57,6 +74,7 @@ async def test_a_pause_is_between_chunks() -> None:
     ):
         answer = await connection.post(url + CHAT, STREAMED)
     assert answer.whole - answer.first >= 6 * 0.02
+    assert 0.015 < answer.longest < answer.whole
 
 
 @pytest.mark.parametrize("kind", ["aiohttp", "httpx"])
