@@ -14,6 +14,7 @@ DIMENSION = 256
 # Entries around one centre have cosines near 0.8, a question near 0.96 to the entry it is like.
 _PER_CENTRE = 20
 _SPREAD, _ASKED_SPREAD = 0.5, 0.3
+_AT_A_TIME = 16_384
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +62,12 @@ class Vectors:
             yield Asked(self.scope(like), vector, entries, self.vectors[entries] @ vector)
 
     def _near(self, vectors: Vector, spread: float) -> Vector:
-        noise = self._drawn.normal(size=vectors.shape) * spread / np.sqrt(DIMENSION)
-        return self._unit(vectors + noise)
+        """Others in the places of these, which are many gigabytes while they are float64."""
+        for start in range(0, len(vectors), _AT_A_TIME):
+            block = vectors[start : start + _AT_A_TIME]
+            noise = self._drawn.normal(size=block.shape) * spread / np.sqrt(DIMENSION)
+            block[:] = self._unit(block + noise)
+        return vectors
 
     def _unit(self, drawn: NDArray[np.float64]) -> Vector:
         unit: Vector = (drawn / np.linalg.norm(drawn, axis=1, keepdims=True)).astype(np.float32)
