@@ -15,7 +15,7 @@ from tests.fakes import FakeUpstream, raw_answer
 from tests.raw import RawClient, raw_client
 
 if TYPE_CHECKING:
-    from starlette.types import Receive, Scope, Send
+    from starlette.types import Message, Receive, Scope, Send
 
 H2C = (
     b"POST /x HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade, HTTP2-Settings\r\n"
@@ -148,3 +148,18 @@ async def test_what_cannot_be_forwarded_is_refused(request_: bytes) -> None:
             heard = await send(client, request_)
         assert heard.startswith(b"HTTP/1.1 400 ")
         assert len(upstream.requests) == before
+
+
+async def test_an_answer_is_written_once_though_its_body_comes_again() -> None:
+    """As it does where something in between hands on a copy of the first message."""
+
+    async def twice(scope: Scope, receive: Receive, send: Send) -> None:
+        async def copying(message: Message) -> None:
+            await send(dict(message))
+
+        await answers.whole(copying, 200, b"text/plain", b"once", [])
+
+    async with listening(twice) as url, raw_client(url) as client:
+        heard = await send(client, LAST)
+    assert heard.count(b"once") == 1
+    assert heard.endswith(b"once")
