@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -46,6 +47,15 @@ def test_no_token_reaches_across_a_space() -> None:
     assert all(token.content.startswith("<") for token in special)
 
 
+def test_words_of_the_vocabulary_are_what_the_tokenizer_makes_of_them() -> None:
+    """With a question mark, too, which stays for itself."""
+    vocabulary = tokenizer().get_vocab()
+    words = [token[1:] for token in vocabulary if token.startswith("▁") and token[1:].isalpha()]
+    assert len(words) > 16_000
+    assert not [word for word in words if tokens().read(word) != whole(word)]
+    assert not [token for token in vocabulary if re.search(r"[^\W\d_]\?", token)]
+
+
 def test_our_questions() -> None:
     """As they are asked, and once more when their words are known."""
     pairs = read_pairs(HELD_OUT)
@@ -60,6 +70,7 @@ def test_our_questions() -> None:
         "",
         " ",
         "one  two",
+        "Really? really?? ? a? Ünïcödé? x1? don't? ever?.",
         " before and behind ",
         "a\ttab, a\nline and a\u00a0space",
         "what is </s> for",
