@@ -70,18 +70,21 @@ class HotHits:
         self._bytes = 0
         self._began_at = 0.0
 
-    async def find(self, arrival: Arrival, body: RequestBody) -> Hot | None:
-        """What the same request was given just now, if it would be given it again: that is a use.
+    async def read(self, body: RequestBody) -> bytes | None:
+        """The whole body, where anything is remembered and it is not too long.
 
-        What was read of the body is still there for others.
+        Else None; what was read of it is still there for others.
         """
         if not self._by_request:
             return None
         try:
-            raw = await body.whole(_LONGEST)
+            return await body.whole(_LONGEST)
         except ClientLeft:
             return None  # whoever reads on hears of it
-        hot = None if raw is None else self._by_request.get(self._key(arrival, raw))
+
+    def find(self, arrival: Arrival, raw: bytes) -> Hot | None:
+        """What the same request was given just now, if it would be again: that is a use."""
+        hot = self._by_request.get(self._key(arrival, raw))
         if hot is None or not hot.since <= self._clock() < hot.until:
             return None
         if hot.digests is not self._models.digests:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,10 +14,13 @@ from structlog.testing import capture_logs
 from proxy.store.memory import MemoryStore
 from tests.assembled import Running
 from tests.fakes import MODEL, FakeUpstream, json_answer
-from tests.wire.chats import PATH, Answer, ask, post, posting, question
+from tests.raw import raw_client
+from tests.wire.chats import PATH, Answer, ask, post, posting, question, request
 from tests.wire.conftest import Proxy
+from tests.wire.exchanges import read
 
 TIMES = 4
+HOUR = 3600.0  # seconds
 FAR = 2.0**40  # seconds
 ASKED = "What is semantic caching?"
 
@@ -236,6 +241,32 @@ async def test_there_is_an_end_to_what_is_remembered(
     for _ in range(TIMES):
         await ask(encore, "Who wrote Hamlet?")
     assert len(looked_up) == 2 + 1 + TIMES + 1
+
+
+async def test_a_body_that_comes_slowly_is_no_part_of_the_look_up(
+    proxy: Proxy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is told of it is how long the cache took."""
+    encore = await proxy()
+    await ask_often(encore)
+    late, now, begun = 0.0, time.perf_counter, asyncio.Event()
+
+    def clock() -> float:
+        begun.set()
+        return now() + late
+
+    monkeypatch.setattr(time, "perf_counter", clock)
+    whole = request(question(ASKED))
+    with capture_logs() as lines:
+        async with raw_client(encore.url) as client:
+            await client.send(whole[:-1])
+            await begun.wait()
+            late = HOUR
+            await client.send(whole[-1:])
+            answer = read(await client.rest(), "POST")
+    line = lines[-1]
+    assert (answer.status, line["path"]) == (200, "exact_match")
+    assert line["lookup_ms"] < 1000 * HOUR <= line["first_byte_ms"] <= line["ms"]
 
 
 async def test_a_client_that_leaves_in_the_midst_of_its_question(proxy: Proxy) -> None:
