@@ -97,6 +97,7 @@ async def watched() -> AsyncIterator[FakeInternal]:
         yield fake
 
 
+@pytest.mark.measured
 async def test_watching(watched: FakeInternal, tmp_path: Path) -> None:
     """Look for look, on a terminal: what is new, and that it is away; until it is told to stop."""
     watched.on(*PATH, counts(), counts(), counts(hits=12, misses=4), counts())
@@ -112,6 +113,7 @@ async def test_watching(watched: FakeInternal, tmp_path: Path) -> None:
         assert await process.ends() == 0
 
 
+@pytest.mark.measured
 async def test_watching_for_a_program(watched: FakeInternal, tmp_path: Path) -> None:
     """A line of JSON a look; none while it is away."""
     watched.on(*PATH, counts(), counts(hits=9))
@@ -130,6 +132,7 @@ async def test_watching_for_a_program(watched: FakeInternal, tmp_path: Path) -> 
     assert all(line.startswith("{") for line in process.said)
 
 
+@pytest.mark.measured
 async def test_watching_nobody(tmp_path: Path) -> None:
     """A wrong URL is told at once."""
     with serving.bind("127.0.0.1", 0) as dead:

@@ -189,6 +189,7 @@ def test_no_file(here: Here) -> None:
     assert here("warm", "none.jsonl") == (2, "", "encore: none.jsonl: No such file or directory\n")
 
 
+@pytest.mark.measured
 async def test_it_is_told_to_stop(tmp_path: Path) -> None:
     """What is under way ends, and is kept; run again, it goes on from there."""
     gate = Gate()

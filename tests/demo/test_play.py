@@ -234,6 +234,7 @@ async def test_an_upstream_that_is_not_there(scratch: Path) -> None:
 # --- as a process ------------------------------------------------------------------------
 
 
+@pytest.mark.measured
 async def test_the_command(tmp_path: Path) -> None:
     """It ends with 0 whatever the environment says; stopped, it does not; no file is left."""
     folders = [tmp_path / name for name in ("undisturbed", "kept", "stopped")]
