@@ -24,6 +24,13 @@ from proxy.errors import UpstreamCut
 Head = TypeVar("Head")
 
 WINDOW = 256 * 1024
+# Takes a chunk, and tells whether it could: else there is no room for it just now.
+AtOnce = Callable[[bytes], bool]
+
+
+def never(_: bytes) -> bool:
+    """Takes nothing at once."""
+    return False
 
 
 class Flight(Generic[Head]):
@@ -135,7 +142,7 @@ class Listener(Generic[Head]):
         self._flight = flight
         self._news: asyncio.Future[None] | None = None
         self.heard = 0
-        self.at_once: Callable[[bytes], bool] = _never
+        self.at_once: AtOnce = never
 
     async def head(self) -> Head:
         """The status and headers; raises what made the call fail."""
@@ -187,10 +194,6 @@ class Listener(Generic[Head]):
     async def _wait(self) -> None:
         self._news = asyncio.get_running_loop().create_future()
         await self._news
-
-
-def _never(_: bytes) -> bool:
-    return False
 
 
 class Flights(Generic[Head]):

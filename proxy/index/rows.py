@@ -101,8 +101,7 @@ class Arena:
 
     def neighbours(self, rows: Sequence[int], query: Vector, count: int) -> Sequence[Neighbour]:
         """The best `count` of these rows, best first."""
-        best = _best(self._pages.gathered(rows) @ query, count)
-        return [Neighbour(self._keys[rows[at]], similarity) for at, similarity in best]
+        return _neighbours(self._keys, self._pages, rows, query, count)
 
 
 class Block:
@@ -133,10 +132,7 @@ class Block:
     def neighbours(self, rows: Sequence[int], query: Vector, count: int) -> Sequence[Neighbour]:
         """The best `count` of these rows, best first, as they are now; some may be gone."""
         rows = [row for row in rows if row < len(self._keys)]
-        if not rows:
-            return []
-        best = _best(self._pages.gathered(rows) @ query, count)
-        return [Neighbour(self._keys[rows[at]], similarity) for at, similarity in best]
+        return _neighbours(self._keys, self._pages, rows, query, count) if rows else []
 
     def nearest(self, query: Vector, count: int) -> Sequence[Neighbour]:
         """The best `count` of all keys, best first, where one page has them all."""
@@ -173,6 +169,13 @@ def best_rows(matrices: Sequence[Vector], query: Vector, count: int) -> Sequence
         return range(len(similarities))
     found: list[int] = np.argpartition(similarities, -count)[-count:].tolist()
     return found
+
+
+def _neighbours(
+    keys: Sequence[bytes], pages: _Pages, rows: Sequence[int], query: Vector, count: int
+) -> Sequence[Neighbour]:
+    best = _best(pages.gathered(rows) @ query, count)
+    return [Neighbour(keys[rows[at]], similarity) for at, similarity in best]
 
 
 def _best(similarities: Vector, count: int) -> Sequence[tuple[int, float]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from email.utils import formatdate
 from functools import lru_cache
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import orjson
 from starlette.types import Send
 
+from proxy.cache.flights import AtOnce, never
 from proxy.errors import UpstreamBusy, UpstreamError, UpstreamTimeout
 from proxy.wire.headers import RawHeaders
 
@@ -21,15 +21,8 @@ WHOLE = "encore.whole"
 # A key of the same message under which our own server leaves what writes a part of the body at
 # once, without a message; any other leaves nothing there.
 AT_ONCE = "encore.at_once"
-# Writes a part, and tells whether it could: else the part has to be sent, and may have to wait.
-AtOnce = Callable[[bytes], bool]
 _RETRY_AFTER = b"2"  # seconds; a place is free as soon as any one of the calls has ended
 _BODILESS = frozenset({204, 304})
-
-
-def never(_: bytes) -> bool:
-    """Writes nothing at once."""
-    return False
 
 
 async def start(send: Send, status: int, headers: RawHeaders) -> AtOnce:
@@ -64,10 +57,10 @@ async def whole(
         date_header(),
         *headers,
     ]
-    await at_once(send, status, body, own)
+    await complete(send, status, body, own)
 
 
-async def at_once(send: Send, status: int, body: bytes, headers: RawHeaders) -> None:
+async def complete(send: Send, status: int, body: bytes, headers: RawHeaders) -> None:
     """Send an answer of our own whose headers are complete: length and date are among them."""
     head = {"type": "http.response.start", "status": status, "headers": headers, WHOLE: body}
     await send(head)

@@ -71,7 +71,7 @@ class ChatCompletions:
         metrics = self._services.metrics
         request_id = self._ids.of(scope["headers"])
         scope[SCOPE_KEY] = request_id
-        arrival = Arrival(scope["raw_path"], scope["query_string"], scope["headers"])
+        arrival = Arrival.of(scope)
         body = RequestBody(receive)
         raw = await self._services.hot.read(body)
         asked = time.perf_counter()
@@ -106,16 +106,8 @@ class ChatCompletions:
         metrics.decided(hot.hit)
         metrics.looked_up("exact", lookup)
         metrics.answered(hot.hit, took, first_byte)
-        self._log.info(
-            "chat",
-            **hot.line,
-            lookup_ms=round(lookup * 1000, 2),
-            request_id=request_id.value.decode("ascii"),
-            outcome=_ANSWERED,
-            ms=round(took * 1000, 2),
-            status=200,
-            first_byte_ms=round(first_byte * 1000, 2),
-        )
+        line = {**hot.line, "lookup_ms": round(lookup * 1000, 2)}
+        self._say(line, request_id, _ANSWERED, took, 200, first_byte)
 
     def _count(self, decision: Unread | Decided) -> None:
         metrics = self._services.metrics
@@ -137,15 +129,26 @@ class ChatCompletions:
         """The line in the log, and how long it took."""
         took = time.perf_counter() - started
         line: dict[str, object] = {"verdict": "none"} if exchange is None else exchange.told()
+        first_byte = told.began_at - started
+        if exchange is not None and outcome == _ANSWERED and told.status is not None:
+            self._services.metrics.answered(exchange.decision.verdict, took, first_byte)
+        self._say(line, request_id, outcome, took, told.status, first_byte)
+
+    def _say(
+        self,
+        line: dict[str, object],
+        request_id: RequestId,
+        outcome: str,
+        took: float,
+        status: int | None,
+        first_byte: float,
+    ) -> None:
         line["request_id"] = request_id.value.decode("ascii")
         line["outcome"] = outcome
         line["ms"] = round(took * 1000, 2)
-        if told.status is not None:
-            first_byte = told.began_at - started
-            line["status"] = told.status
+        if status is not None:
+            line["status"] = status
             line["first_byte_ms"] = round(first_byte * 1000, 2)
-            if exchange is not None and outcome == _ANSWERED:
-                self._services.metrics.answered(exchange.decision.verdict, took, first_byte)
         self._log.info("chat", **line)
 
 

@@ -60,13 +60,12 @@ class Explainer:
         return replace(told, tiers=rehearsal.tiers, considered=considered)
 
     def _forward(self, decision: Unread | Decided, arrival: Arrival) -> Forward:
-        target = _PATH + b"?" + arrival.query if arrival.query else _PATH
         answered = isinstance(decision.verdict, Hit) or decision.directives.only_if_cached
         if isinstance(decision, Decided):
             size: int | None = len(decision.question.body)
         else:
             size = length(arrival.headers) or None
-        return Forward(not answered, self._upstream_url + target.decode("latin-1"), size)
+        return Forward(not answered, self._upstream_url + arrival.target.decode("latin-1"), size)
 
 
 def _debug(decision: Unread | Decided) -> str:

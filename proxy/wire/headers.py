@@ -81,12 +81,12 @@ def verdict_headers(
     forwarded: bool = True,
 ) -> RawHeaders:
     """`x-cache-debug` and `Cache-Status` for a verdict, and `Age` on a hit."""
-    debug = debug_item(verdict, ignored=ignored, collapsed=collapsed)
+    debug = _debug(verdict, ignored, collapsed)
     if lookup_ms is not None:
         debug += took(lookup_ms)
     return [
         (DEBUG, debug),
-        (b"cache-status", cache_status(verdict, collapsed=collapsed, forwarded=forwarded)),
+        (b"cache-status", _cache_status(verdict, collapsed, forwarded).encode("ascii")),
         *age_header(verdict),
     ]
 
@@ -96,9 +96,7 @@ def age_header(verdict: Verdict) -> RawHeaders:
     return [(b"age", b"%d" % int(verdict.match.age or 0))] if isinstance(verdict, Hit) else []
 
 
-def debug_item(
-    verdict: Verdict, *, ignored: tuple[str, ...] = (), collapsed: bool = False
-) -> bytes:
+def _debug(verdict: Verdict, ignored: tuple[str, ...], collapsed: bool) -> bytes:
     """An RFC 9651 item: one token and its parameters."""
     match verdict:
         case Hit(path, entry, match):
@@ -118,7 +116,7 @@ def debug_item(
 
 
 def took(lookup_ms: float) -> bytes:
-    """The last parameter of that item."""
+    """The last parameter of `x-cache-debug`."""
     return b";lookup_ms=%a" % round(lookup_ms, 2)
 
 
@@ -131,11 +129,6 @@ def _figures(match: Match) -> str:
     if match.ttl is not None:
         figures += f";ttl={int(match.ttl)}"
     return figures
-
-
-def cache_status(verdict: Verdict, *, collapsed: bool = False, forwarded: bool = True) -> bytes:
-    """`Cache-Status` (RFC 9211): how the request was handled, and of a hit how long it is fresh."""
-    return _cache_status(verdict, collapsed, forwarded).encode("ascii")
 
 
 def _cache_status(verdict: Verdict, collapsed: bool, forwarded: bool) -> str:

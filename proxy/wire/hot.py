@@ -34,7 +34,7 @@ _SECOND = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Hot:
-    """A hit and its answer, as they are from `since` to `until` (seconds since the epoch).
+    """A hit and its answer, as they are for a second from `since` (seconds since the epoch).
 
     `line` is what the log says of it, `digests` what model names stood for.
     """
@@ -45,7 +45,6 @@ class Hot:
     line: Mapping[str, object]
     digests: Mapping[str, str] | None
     since: float
-    until: float
 
 
 class HotHits:
@@ -59,7 +58,7 @@ class HotHits:
         cache: SemanticCache,
         models: Models,
         clock: Callable[[], float],
-        max_bytes: int = HOT_BYTES,
+        max_bytes: int,
     ) -> None:
         self._cache = cache
         self._models = models
@@ -85,7 +84,7 @@ class HotHits:
     def find(self, arrival: Arrival, raw: bytes) -> Hot | None:
         """What the same request was given just now, if it would be again: that is a use."""
         hot = self._by_request.get(self._key(arrival, raw))
-        if hot is None or not hot.since <= self._clock() < hot.until:
+        if hot is None or not 0 <= self._clock() - hot.since < _SECOND:
             return None
         if hot.digests is not self._models.digests:
             return None
@@ -97,20 +96,21 @@ class HotHits:
         if hit.path is not Path.EXACT or question.rules.repeat_window_s > 0:
             return
         since = hit.entry.created_at + int(hit.match.age or 0)
-        until = since + _SECOND
         cost = _OVERHEAD + 2 * hit.entry.size + len(question.body)
         self._forget()
-        if self._bytes + cost <= self._max_bytes and self._cache.passes(question, hit, until):
+        if self._bytes + cost <= self._max_bytes and self._cache.passes(
+            question, hit, since + _SECOND
+        ):
             self._bytes += cost
             line = summary(replace(decided, lookup_ms=None))
             self._by_request[self._key(arrival, question.body)] = Hot(
-                hit, question, replay, line, self._models.digests, since, until
+                hit, question, replay, line, self._models.digests, since
             )
 
     def _forget(self) -> None:
         """Once a second, everything: what is asked often is back at once."""
         now = self._clock()
-        if not self._began_at <= now < self._began_at + _SECOND:
+        if not 0 <= now - self._began_at < _SECOND:
             self._by_request.clear()
             self._bytes, self._began_at = 0, now
 

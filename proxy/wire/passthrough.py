@@ -13,6 +13,7 @@ from proxy.metrics import Metrics
 from proxy.wire import answers
 from proxy.wire.body import ClientLeft, RequestBody, WhileConnected
 from proxy.wire.headers import RawHeaders, to_client, to_upstream
+from proxy.wire.questions import Arrival
 from proxy.wire.request_id import sole
 from proxy.wire.telling import Told, shown_path
 from proxy.wire.upstream import Call, Calls
@@ -54,7 +55,7 @@ class Passthrough:
         headers = to_upstream(scope["headers"], plain_answer=False)
         try:
             sent = body.stream() if has_body(scope["headers"]) else await body.whole(0)
-            call = Call(scope["method"], target(scope), headers, sent)
+            call = Call(scope["method"], Arrival.of(scope).target, headers, sent)
             await relay(self._upstream, call, body, send)
         except UpstreamError as failure:
             self._metrics.upstream_failed(type(failure).__name__)
@@ -96,13 +97,6 @@ async def relay(
         raise
     await answers.end(send)
     return answer.status
-
-
-def target(scope: Scope) -> bytes:
-    """The raw path and query, exactly as the client wrote them."""
-    path: bytes = scope["raw_path"]
-    query: bytes = scope["query_string"]
-    return path + b"?" + query if query else path
 
 
 def has_body(headers: RawHeaders) -> bool:

@@ -12,6 +12,8 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from starlette.types import Scope
+
 from proxy.cache.explanation import Asked
 from proxy.cache.gates import Question
 from proxy.cache.policy import Policy, Subject
@@ -38,9 +40,14 @@ class Arrival(NamedTuple):
     query: bytes
     headers: RawHeaders
 
+    @classmethod
+    def of(cls, scope: Scope) -> Arrival:
+        """That of a request in ASGI."""
+        return cls(scope["raw_path"], scope["query_string"], scope["headers"])
+
     @property
     def target(self) -> bytes:
-        """Path and query, as they go to the upstream."""
+        """The raw path and query, exactly as the client wrote them."""
         return self.path + b"?" + self.query if self.query else self.path
 
 

@@ -11,7 +11,7 @@ from proxy.cache.verdict import Hit
 from proxy.chat import sse
 from proxy.chat.completion import load
 from proxy.wire import answers
-from proxy.wire.headers import DEBUG, RawHeaders, age_header, cache_status, debug_item, took
+from proxy.wire.headers import DEBUG, RawHeaders, age_header, took, verdict_headers
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,7 @@ def render(hit: Hit, question: Question, *, explained: bool) -> Replay:
         kind = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]
     if not explained:
         return Replay(body, kind, None, age_header(hit), request.stream)
-    debug = debug_item(hit, ignored=question.directives.ignored)
-    told = [(b"cache-status", cache_status(hit)), *age_header(hit)]
+    (_, debug), *told = verdict_headers(hit, ignored=question.directives.ignored)
     return Replay(body, kind, debug, told, request.stream)
 
 
@@ -57,4 +56,4 @@ async def send_replay(
         await answers.start(send, 200, headers)
         await answers.end(send, replay.body)
     else:
-        await answers.at_once(send, 200, replay.body, headers)
+        await answers.complete(send, 200, replay.body, headers)
