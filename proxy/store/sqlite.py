@@ -245,8 +245,8 @@ class SqliteStore:
         async with self._flushing:
             batch = self._next_batch()
             # Of an answer that changed the ledger has something to say, too.
-            ledger = await self._unwritten.take(batch)
-            if not ledger:
+            ledger = await self._unwritten.take(filter(self._may_have_row, batch))
+            if not batch and not ledger:
                 return
             try:
                 failure = await self._in_thread(
@@ -274,9 +274,12 @@ class SqliteStore:
         self._pending = {
             key: change
             for key, change in self._pending.items()
-            if change.entry is not None or key in self._written or not self._backlog.is_over
+            if change.entry is not None or self._may_have_row(key)
         }
         return dict(self._pending)
+
+    def _may_have_row(self, key: bytes) -> bool:
+        return key in self._written or not self._backlog.is_over
 
     def _note_success(self, batch: Mapping[bytes, Change]) -> None:
         for key, change in batch.items():

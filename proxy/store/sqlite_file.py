@@ -56,14 +56,13 @@ _READ_BEFORE = _READ + " WHERE rowid < ? ORDER BY rowid DESC LIMIT ?"
 _READ_ONE = _READ + " WHERE key = ?"
 _COUNT = "SELECT count(*) FROM entries"
 # A replaced row gets a new rowid, so the order of the rowids is the order of writing. A change
-# without a vector takes over the one that the old row had.
+# without a vector takes over the one that the old row had. The values are those of `write_row`.
 _REPLACE = """
     INSERT OR REPLACE INTO entries VALUES (
-        :key, :scope, CAST(:wording AS TEXT), CAST(:model AS TEXT), :body,
-        :streamed, :has_usage, :created_at, :ttl,
-        ifnull(:vector, (SELECT vector FROM entries WHERE key = :key)),
-        ifnull(:embedder, (SELECT embedder FROM entries WHERE key = :key)),
-        :origin
+        ?1, ?2, CAST(?3 AS TEXT), CAST(?4 AS TEXT), ?5, ?6, ?7, ?8, ?9,
+        ifnull(?10, (SELECT vector FROM entries WHERE key = ?1)),
+        ifnull(?11, (SELECT embedder FROM entries WHERE key = ?1)),
+        ?12
     )
 """
 _FORGET = "DELETE FROM entries WHERE key = ?"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,25 +61,26 @@ def _read_origin(packed: Any) -> Origin:
     return unpack_origin(packed)
 
 
-def write_row(entry: Entry, vector: bytes | None, embedder_id: str) -> Mapping[str, Any]:
+def write_row(entry: Entry, vector: bytes | None, embedder_id: str) -> Sequence[Any]:
     """An entry as SQLite takes it, always: one that it refused would hold up its whole batch.
 
-    So lone surrogates, which UTF-8 does not have, go through, and integers of any size.
+    So lone surrogates, which UTF-8 does not have, go through, and integers of any size. The values
+    are in the order of the columns.
     """
-    return {
-        "key": entry.key,
-        "scope": entry.scope,
-        "wording": entry.wording.encode("utf-8", "surrogatepass"),
-        "model": entry.model.encode("utf-8", "surrogatepass"),
-        "body": entry.body,
-        "streamed": entry.streamed,
-        "has_usage": entry.has_usage,
-        "created_at": float(entry.created_at),
-        "ttl": None if entry.ttl is None else float(entry.ttl),
-        "vector": vector,
-        "embedder": None if vector is None else embedder_id,
-        "origin": pack_origin(entry.origin),
-    }
+    return (
+        entry.key,
+        entry.scope,
+        entry.wording.encode("utf-8", "surrogatepass"),
+        entry.model.encode("utf-8", "surrogatepass"),
+        entry.body,
+        entry.streamed,
+        entry.has_usage,
+        float(entry.created_at),
+        None if entry.ttl is None else float(entry.ttl),
+        vector,
+        None if vector is None else embedder_id,
+        pack_origin(entry.origin),
+    )
 
 
 def read_text(raw: bytes) -> str | bytes:
