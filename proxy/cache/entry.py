@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 from proxy.cache.origin import UNKNOWN, Origin
 from proxy.errors import MalformedEntry
@@ -77,5 +78,5 @@ def _is_digest(value: object) -> bool:
     return isinstance(value, bytes) and len(value) == _DIGEST_SIZE
 
 
-def _is_seconds(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+def _is_seconds(value: Any) -> bool:
+    return type(value) in (int, float) and math.isfinite(value)

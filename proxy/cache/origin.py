@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 from proxy.errors import MalformedEntry
 from proxy.values import value
@@ -70,16 +71,12 @@ def _is_digest(value: object) -> bool:
     return isinstance(value, bytes) and len(value) in (0, _DIGEST_SIZE)
 
 
-def _is_duration(value: object) -> bool:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return False
-    return math.isfinite(value) and value >= 0
+def _is_duration(value: Any) -> bool:
+    return type(value) in (int, float) and math.isfinite(value) and value >= 0
 
 
 def _is_count(value: object) -> bool:
-    if isinstance(value, bool) or not isinstance(value, int):
-        return False
-    return 0 <= value < _MOST_TOKENS
+    return type(value) is int and 0 <= value < _MOST_TOKENS
 
 
 UNKNOWN = Origin()

@@ -360,10 +360,11 @@ class SemanticCache:
     async def _put(self, entry: Entry, vector: Vector | None) -> None:
         parts = self._parts
         evicted = await parts.store_writes.call(self._put_checked, entry, vector)
-        self.evicted += sum(gone.key != entry.key for gone in evicted)
+        gone_keys = [gone.key for gone in evicted]
+        self.evicted += len(gone_keys) - gone_keys.count(entry.key)
         for gone in evicted:
             await parts.index_calls.call(parts.index.remove, gone.scope, gone.key)
-        if vector is not None and all(gone.key != entry.key for gone in evicted):
+        if vector is not None and entry.key not in gone_keys:
             await parts.index_calls.call(parts.index.add, entry.scope, entry.key, vector)
 
     async def _put_checked(self, entry: Entry, vector: Vector | None) -> Sequence[Evicted]:

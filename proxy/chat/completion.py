@@ -93,8 +93,9 @@ def _choice(choice: object) -> Choice:
     if not isinstance(choice, dict) or not isinstance(choice.get("message"), dict):
         raise UnparsableAnswer("a choice has no message")
     message = choice["message"]
-    if not all(isinstance(message.get(name), str | None) for name in TEXT_FIELDS):
-        raise UnparsableAnswer("a message holds something else where text belongs")
+    for name in TEXT_FIELDS:
+        if not isinstance(message.get(name), str | None):
+            raise UnparsableAnswer("a message holds something else where text belongs")
     if not isinstance(choice.get("finish_reason"), str | None):
         raise UnparsableAnswer("finish_reason is not text")
     if not isinstance(choice.get("logprobs"), dict | None):
