@@ -17,13 +17,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-import httpx
-
 from proxy.cache.ports import Embedder
 from proxy.embed.http import HttpEmbedder
 from proxy.embed.minilm import MINILM, is_installed, is_minilm
 from proxy.embed.onnx import OnnxEmbedder
-from proxy.embed.server import Server
+from proxy.embed.server import Server, Transport
 from proxy.embed.static import StaticEmbedder, WordVectors
 
 
@@ -43,13 +41,13 @@ class OpenableEmbedder(Embedder, Protocol):
 class Means:
     """What embedders work with: word vectors, threads and, for servers, the last three.
 
-    `clock` is in seconds and never goes back; the transport is described at `Server`.
+    `clock` is in seconds and never goes back; see `Transport` for the third.
     """
 
     words: WordVectors
     threads: int
     api_key: str | None
-    transport: Callable[[], httpx.AsyncBaseTransport]
+    transport: Callable[[], Transport]
     clock: Callable[[], float]
 
 

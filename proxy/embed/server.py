@@ -3,20 +3,53 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import aiohttp
-import httpx
 import orjson
 
-from proxy.errors import Unavailable
+from proxy.errors import Unavailable, UpstreamCut
+
+RawHeaders = list[tuple[bytes, bytes]]
 
 # A model that is not in memory yet is loaded first, and Ollama gives that up when the client does.
 _SECONDS = 60.0
 _MAX_BYTES = 4 * 1024 * 1024
-_OURS = [("Accept", "application/json"), ("Accept-Encoding", "identity"), ("User-Agent", "encore")]
+_OURS: RawHeaders = [
+    (b"Accept", b"application/json"),
+    (b"Accept-Encoding", b"identity"),
+    (b"User-Agent", b"encore"),
+]
+_JSON: RawHeaders = [(b"Content-Type", b"application/json")]
+
+
+class Reply(Protocol):
+    """The status of an answer, and the parts of its body as they come; raises `UpstreamCut`."""
+
+    status: int
+
+    def __aiter__(self) -> AsyncIterator[bytes]: ...
+
+    async def close(self) -> None:
+        """Close the connection, unless the answer is whole."""
+        ...
+
+
+class Transport(Protocol):
+    """Sends requests as they are; raises `aiohttp.ClientError` or `OSError`."""
+
+    async def ask(
+        self, method: str, origin: str, target: bytes, headers: RawHeaders, body: bytes
+    ) -> Reply:
+        """Send a request, and its length; returns as soon as the head of the answer is there."""
+        ...
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,64 +63,48 @@ class Answer:
 class Server:
     """Sends JSON to one server, with its API key, and nothing of any client. It follows nowhere.
 
-    `transport` sends the raw target of a request's `target` extension. A trailing `/v1` of the
-    URL is left out.
+    A trailing `/v1` of the URL is left out.
     """
 
-    def __init__(self, url: str, transport: httpx.AsyncBaseTransport, api_key: str | None) -> None:
+    def __init__(self, url: str, transport: Transport, api_key: str | None) -> None:
         self.url = url.rstrip("/").removesuffix("/v1").rstrip("/")
         parts = urlsplit(self.url)
-        self._origin = httpx.URL(f"{parts.scheme}://{parts.netloc}")
+        self._origin = f"{parts.scheme}://{parts.netloc}"
         self._prefix = parts.path
         self._transport = transport
-        self._headers = _OURS + ([("Authorization", f"Bearer {api_key}")] if api_key else [])
+        key = [(b"Authorization", f"Bearer {api_key}".encode())] if api_key else []
+        self._headers = _OURS + key
 
     async def get(self, path: str) -> Answer:
         """Ask; raises `Unavailable` where there is no whole answer."""
-        return await self._ask(self._request("GET", path))
+        return await self._ask("GET", path, self._headers, b"")
 
     async def post(self, path: str, fields: dict[str, Any]) -> Answer:
         """Post JSON; raises `Unavailable` where there is no whole answer."""
-        headers = [("Content-Type", "application/json")]
-        return await self._ask(self._request("POST", path, headers, orjson.dumps(fields)))
+        return await self._ask("POST", path, self._headers + _JSON, orjson.dumps(fields))
 
     async def aclose(self) -> None:
         """Close all connections."""
         await self._transport.aclose()
 
-    def _request(
-        self,
-        method: str,
-        path: str,
-        headers: list[tuple[str, str]] | None = None,
-        body: bytes = b"",
-    ) -> httpx.Request:
-        return httpx.Request(
-            method,
-            self._origin,
-            headers=self._headers + (headers or []),
-            content=body,
-            extensions={"target": f"{self._prefix}{path}".encode()},
-        )
-
-    async def _ask(self, request: httpx.Request) -> Answer:
+    async def _ask(self, method: str, path: str, headers: RawHeaders, body: bytes) -> Answer:
+        target = f"{self._prefix}{path}".encode()
         try:
             async with asyncio.timeout(_SECONDS):
-                response = await self._transport.handle_async_request(request)
+                reply = await self._transport.ask(method, self._origin, target, headers, body)
                 try:
-                    body = await _whole(response)
+                    whole = await _whole(reply)
                 finally:
-                    await response.aclose()
+                    await reply.close()
         # What the transports raise when a call fails, a timeout among them.
-        except (httpx.TransportError, aiohttp.ClientError, OSError) as error:
+        except (aiohttp.ClientError, OSError, UpstreamCut) as error:
             raise Unavailable(f"{self.url} cannot be reached: {type(error).__name__}") from error
-        return Answer(response.status_code, _json(body))
+        return Answer(reply.status, _json(whole))
 
 
-async def _whole(response: httpx.Response) -> bytes:
-    assert isinstance(response.stream, httpx.AsyncByteStream)  # noqa: S101 - for mypy
+async def _whole(reply: Reply) -> bytes:
     body = bytearray()
-    async for chunk in response.stream:
+    async for chunk in reply:
         body += chunk
         if len(body) > _MAX_BYTES:
             raise Unavailable("an answer that is too large for a vector")

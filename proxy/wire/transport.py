@@ -1,149 +1,230 @@
-"""The bytes of an upstream call, by aiohttp; for who speaks httpx, httpx in and httpx out.
+"""The bytes of an upstream call: the head of a request is ours, all else of HTTP is aiohttp's.
 
-httpx-aiohttp's own transport writes the URL anew and joins repeated headers. A transparent proxy
-must do neither, so this one hands aiohttp the raw target and the raw pairs (docs/adr/0003).
+aiohttp's session writes the URL and the headers anew. A transparent proxy must not, so this one
+writes them from the raw target and the raw pairs, and leaves the pool, names, TLS, the parser and
+the streams to aiohttp (docs/adr/0003).
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterable, AsyncIterator
-from functools import lru_cache
 
 import aiohttp
-import httpx
-from httpx_aiohttp.transport import AiohttpResponseStream, map_aiohttp_exceptions
-from multidict import CIMultiDict
+from aiohttp.client_proto import ResponseHandler
+from aiohttp.connector import Connection
+from aiohttp.http import HttpProcessingError, RawResponseMessage, StreamWriter
 from yarl import URL
 
+from proxy.errors import UpstreamCut
 from proxy.wire.headers import RawHeaders
 
-# aiohttp would add these where the client sent none.
-_NOT_OURS_TO_ADD = frozenset({"Accept", "Accept-Encoding", "Content-Type", "User-Agent"})
 # uvicorn, and with it many a model server, closes idle connections after 5 s; one that we gave up
 # before can never be closed under a request.
 _KEEP_ALIVE = 4.0
-# Where a connection closed before the answer, aiohttp would send these again: after a deletion that
-# succeeded, the client would hear that there was nothing to delete.
-_SENT_ONCE = frozenset({"PUT", "DELETE"})
+# Asked once more where a connection closed before the answer, as a browser does (RFC 9110, 9.2.2).
+# PUT and DELETE are not: after a deletion that succeeded, the client would hear that there was
+# nothing to delete.
+_ASKED_AGAIN = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+_CHUNKED: RawHeaders = [(b"Transfer-Encoding", b"chunked")]
 _HEADER_SIZE = 64 * 1024
 _SLICE = 64 * 1024
 
 
-class RawTransport(httpx.AsyncBaseTransport):
-    """Sends `request` to its URL, with the raw target of its `target` extension (path and query).
+class RawTransport:
+    """Sends requests as they are, and hands out what is answered as it comes.
 
     It follows no redirect, keeps no cookie, reads no environment, decompresses nothing and has no
     limit on connections. `connect_timeout` (seconds) is for the name, the connection and TLS
-    together. Raises `httpx.TransportError`, `aiohttp.ClientError` or `OSError`.
+    together.
     """
 
     def __init__(self, connect_timeout: float) -> None:
         self._timeout = aiohttp.ClientTimeout(total=None, connect=connect_timeout)
-        self._session: aiohttp.ClientSession | None = None
+        self._connector: aiohttp.TCPConnector | None = None
+        self._servers: dict[str, aiohttp.ClientRequest] = {}
 
     async def ask(
         self,
         method: str,
-        url: str,
+        origin: str,
+        target: bytes,
         headers: RawHeaders,
-        body: bytes | AsyncIterable[bytes] | None,
-    ) -> aiohttp.ClientResponse:
-        """Send a request to a URL as it is; returns as soon as the head of the answer is there.
+        body: bytes | AsyncIterable[bytes],
+    ) -> RawAnswer:
+        """Send a request to an origin; returns as soon as the head of the answer is there.
 
         Raises `aiohttp.ClientError` or `OSError`.
         """
-        session = self._session or self._open()
-        return await session.request(
-            method,
-            URL(url, encoded=True),
-            headers=CIMultiDict(_text_pairs(headers)),
-            data=_payload(body),
-            allow_redirects=False,
-            middlewares=(_once,) if method in _SENT_ONCE else (),
-        )
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request; returns as soon as the head of the answer is there."""
-        url = _origin(str(request.url)) + request.extensions["target"].decode("ascii")
-        assert isinstance(request.stream, httpx.ByteStream)  # noqa: S101 - nobody asks otherwise
-        body = b"".join(request.stream)
-        with map_aiohttp_exceptions():
-            response = await self.ask(request.method, url, request.headers.raw, body)
-        return httpx.Response(
-            response.status,
-            headers=list(response.raw_headers),
-            stream=_ResponseStream(response),
-            request=request,
-        )
+        server = self._servers.get(origin) or self._meet(origin)
+        framing = _framing(method, headers, body)
+        head = _head(method, target, server.headers["Host"], headers + framing)
+        again = not body and method in _ASKED_AGAIN
+        while True:
+            connection = await self._connect(server)
+            try:
+                return await _exchange(connection, method, head, body, framing is _CHUNKED)
+            except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError):
+                if not again:
+                    raise
+                again = False
 
     async def aclose(self) -> None:
         """Close all connections."""
-        if self._session is not None:
-            await self._session.close()
+        if self._connector is not None:
+            await self._connector.close()
 
-    def _open(self) -> aiohttp.ClientSession:
-        self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=_KEEP_ALIVE),
-            timeout=self._timeout,
-            cookie_jar=aiohttp.DummyCookieJar(),
-            skip_auto_headers=_NOT_OURS_TO_ADD,
-            auto_decompress=False,
-            trust_env=False,
-            max_line_size=_HEADER_SIZE,
-            max_field_size=_HEADER_SIZE,
-        )
-        return self._session
+    async def _connect(self, server: aiohttp.ClientRequest) -> Connection:
+        if self._connector is None:
+            self._connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=_KEEP_ALIVE)
+        try:
+            return await self._connector.connect(server, traces=[], timeout=self._timeout)
+        except TimeoutError as error:
+            raise aiohttp.ConnectionTimeoutError("no connection in time") from error
 
-
-class _ResponseStream(AiohttpResponseStream):
-    """Closes the connection of an answer that is given up half-way, instead of waiting for it.
-
-    That of a whole answer is free for others as soon as its end is there.
-    """
-
-    async def aclose(self) -> None:
-        self._aiohttp_response.close()
+    def _meet(self, origin: str) -> aiohttp.ClientRequest:
+        """What a connector wants to know of a server; a process calls few."""
+        loop = asyncio.get_running_loop()
+        self._servers[origin] = aiohttp.ClientRequest("GET", URL(origin), loop=loop)
+        return self._servers[origin]
 
 
-async def _once(
-    request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType
-) -> aiohttp.ClientResponse:
-    """Give a failure another name than those after which aiohttp sends a request again."""
+class RawAnswer:
+    """The head of an answer, and the parts of its body as they come; raises `UpstreamCut`."""
+
+    def __init__(
+        self,
+        status: int,
+        headers: RawHeaders,
+        content: aiohttp.StreamReader,
+        connection: Connection,
+        upload: asyncio.Task[None] | None,
+    ) -> None:
+        self.status = status
+        self.headers = headers
+        self._content = content
+        self._connection = connection
+        self._upload = upload
+        content.on_eof(self._ended)
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self
+
+    async def __anext__(self) -> bytes:
+        try:
+            part = await self._content.readany()
+        except (aiohttp.ClientError, OSError) as error:
+            raise UpstreamCut("the upstream broke off its answer") from error
+        if not part:
+            raise StopAsyncIteration
+        return part
+
+    async def close(self) -> None:
+        """Close the connection at once, unless the answer is whole.
+
+        It is not read out for the sake of its connection.
+        """
+        _give_up(self._connection, self._upload)
+
+    def _ended(self) -> None:
+        """The connection is free for others, unless a request is still being sent over it."""
+        if self._upload is None or self._upload.done():
+            self._connection.release()
+        else:
+            _give_up(self._connection, self._upload)
+
+
+async def _exchange(
+    connection: Connection,
+    method: str,
+    head: bytes,
+    body: bytes | AsyncIterable[bytes],
+    chunked: bool,
+) -> RawAnswer:
+    """Send a request; closes the connection where no head of an answer comes."""
+    protocol = connection.protocol
+    assert protocol is not None  # noqa: S101 - for mypy: it is none after its release
+    protocol.set_response_params(
+        skip_payload=method == "HEAD",
+        read_until_eof=True,
+        auto_decompress=False,
+        max_line_size=_HEADER_SIZE,
+        max_field_size=_HEADER_SIZE,
+    )
+    upload = None
     try:
-        return await send(request)
-    except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
-        raise aiohttp.ClientConnectionError("the connection closed before the answer") from error
+        upload = await _send(protocol, head, body, chunked)
+        message, content = await _answer(protocol)
+    except BaseException:
+        _give_up(connection, upload)
+        raise
+    return RawAnswer(message.code, list(message.raw_headers), content, connection, upload)
 
 
-@lru_cache(16)
-def _origin(url: str) -> str:
-    """Scheme, host and port of a URL; a process calls few."""
-    return str(httpx.URL(url).copy_with(raw_path=b"/")).rstrip("/")
+async def _send(
+    protocol: ResponseHandler, head: bytes, body: bytes | AsyncIterable[bytes], chunked: bool
+) -> asyncio.Task[None] | None:
+    """Send a request at once; of a large or streamed body returns the task that sends it."""
+    writer = StreamWriter(protocol, asyncio.get_running_loop())
+    if isinstance(body, bytes) and len(body) <= _SLICE:
+        await writer.write(head + body, drain=False)
+        return None
+    await writer.write(head, drain=False)
+    writer.chunked = chunked
+    parts = _slices(body) if isinstance(body, bytes) else body
+    return asyncio.create_task(_upload(parts, writer, protocol))
 
 
-def _text_pairs(raw: list[tuple[bytes, bytes]]) -> list[tuple[str, str]]:
-    return [(name.decode("ascii"), _text(value)) for name, value in raw]
-
-
-def _text(value: bytes) -> str:
-    # aiohttp writes headers as UTF-8; what is not UTF-8 arrives as the UTF-8 of its Latin-1.
+async def _upload(
+    parts: AsyncIterable[bytes], writer: StreamWriter, protocol: ResponseHandler
+) -> None:
+    """Send a body; any failure, the client's too, is raised to who waits for the answer."""
     try:
-        return value.decode()
-    except UnicodeDecodeError:
-        return value.decode("latin-1")
+        async for part in parts:
+            await writer.write(part)
+        await writer.write_eof()
+    except Exception as error:
+        failure = aiohttp.ClientConnectionError("the body could not be sent")
+        protocol.set_exception(failure, error)
 
 
-def _payload(body: bytes | AsyncIterable[bytes] | None) -> AsyncIterable[bytes] | bytes | None:
-    if body is None or isinstance(body, bytes):
-        return (_slices(body) if body and len(body) > _SLICE else body) or None
-    return _head_first(body)
+async def _answer(protocol: ResponseHandler) -> tuple[RawResponseMessage, aiohttp.StreamReader]:
+    """The head of the final answer, and its body."""
+    try:
+        message, content = await protocol.read()
+        while 100 <= message.code <= 199 and message.code != 101:
+            message, content = await protocol.read()
+    except HttpProcessingError as error:
+        raise aiohttp.ClientPayloadError("the answer is not HTTP") from error
+    return message, content
 
 
-async def _head_first(parts: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
-    """An empty part first: aiohttp would keep the head back until the first part comes."""
-    yield b""
-    async for part in parts:
-        yield part
+def _give_up(connection: Connection, upload: asyncio.Task[None] | None) -> None:
+    if upload is not None:
+        upload.cancel()
+    connection.close()
+
+
+def _framing(method: str, headers: RawHeaders, body: bytes | AsyncIterable[bytes]) -> RawHeaders:
+    """What tells the length of the body (RFC 9112, 6), where the client did not."""
+    for name, _ in headers:
+        if name.lower() == b"content-length":
+            return []
+    if not isinstance(body, bytes):
+        return _CHUNKED
+    if body or method not in _ASKED_AGAIN:
+        return [(b"Content-Length", b"%d" % len(body))]
+    return []
+
+
+def _head(method: str, target: bytes, host: str, headers: RawHeaders) -> bytes:
+    lines = [b"%b %b HTTP/1.1" % (method.encode("ascii"), target), b"Host: " + host.encode("ascii")]
+    lines += [b"%b: %b" % pair for pair in headers]
+    head = b"\r\n".join([*lines, b"", b""])
+    # Our server lets none in; one that did would let a client write a request of its own.
+    if not head.count(b"\r") == head.count(b"\n") == len(lines) + 1:
+        raise ValueError("a line break within a line of a request's head")
+    return head
 
 
 async def _slices(body: bytes) -> AsyncIterator[bytes]:

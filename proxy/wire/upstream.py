@@ -63,13 +63,13 @@ class Upstream:
     """The server we stand in front of. A trailing `/v1` of its URL is left to the request's path.
 
     `first_byte_timeout` (seconds) counts from when the request has been sent. Any transport of
-    httpx will do; our own is asked without httpx's objects, which take as long as the request.
+    httpx will do in the place of our own.
     """
 
     def __init__(
         self,
         url: str,
-        transport: httpx.AsyncBaseTransport,
+        transport: RawTransport | httpx.AsyncBaseTransport,
         first_byte_timeout: float,
         turns: Turns | None = None,
     ) -> None:
@@ -132,8 +132,7 @@ class Upstream:
     async def _ask(self, call: Call, body: bytes | _Sent) -> _Reply:
         target = self._prefix + call.target
         if isinstance(self._transport, RawTransport):
-            url = self._base + target.decode("ascii")
-            return _Raw(await self._transport.ask(call.method, url, call.headers, body))
+            return await self._transport.ask(call.method, self._base, target, call.headers, body)
         request = httpx.Request(
             call.method,
             self._origin,
@@ -181,31 +180,6 @@ class _Reply(Protocol):
     async def close(self) -> None:
         """Close the connection, unless the answer is whole."""
         ...
-
-
-class _Raw:
-    """From our own transport."""
-
-    def __init__(self, response: aiohttp.ClientResponse) -> None:
-        self._response = response
-        self.status = response.status
-        self.headers = list(response.raw_headers)
-
-    def __aiter__(self) -> AsyncIterator[bytes]:
-        return self
-
-    async def __anext__(self) -> bytes:
-        try:
-            part = await self._response.content.readany()
-        except _FAILURES as error:
-            raise UpstreamCut("the upstream broke off its answer") from error
-        if not part:
-            raise StopAsyncIteration
-        return part
-
-    async def close(self) -> None:
-        """At once: it is not read out for the sake of its connection."""
-        self._response.close()
 
 
 class _Httpx:

@@ -7,7 +7,7 @@ import json
 from collections.abc import AsyncIterator
 from typing import Any
 
-import httpx
+import aiohttp
 import numpy as np
 import pytest
 
@@ -15,7 +15,7 @@ from proxy.embed.dialects import Ollama, OpenAI, digest_of
 from proxy.embed.http import HttpEmbedder
 from proxy.embed.server import Answer, Server
 from proxy.errors import Unavailable
-from proxy.wire.transport import RawTransport
+from proxy.wire.transport import RawAnswer, RawTransport
 from tests.assembled import Clock
 from tests.embed.embedders import (
     EMBED_DIGEST,
@@ -342,15 +342,15 @@ async def test_closing_ends_calls_under_way(upstream: FakeUpstream) -> None:
     await upstream.requests[-1].client_gone.wait()
 
 
-@pytest.mark.parametrize("error", [httpx.ConnectError("no"), OSError("no"), TimeoutError()])
+@pytest.mark.parametrize("error", [aiohttp.ClientError("no"), OSError("no"), TimeoutError()])
 async def test_a_server_that_cannot_be_reached(error: Exception) -> None:
     """Whatever the transport calls it."""
 
-    class Broken(httpx.AsyncBaseTransport):
-        async def handle_async_request(self, _: httpx.Request) -> httpx.Response:
+    class Broken(RawTransport):
+        async def ask(self, *_: object) -> RawAnswer:
             raise error
 
-    embedder = HttpEmbedder(Server("http://a", Broken(), None), "m", Clock())
+    embedder = HttpEmbedder(Server("http://a", Broken(5.0), None), "m", Clock())
     name = type(error).__name__
     assert await why_not(embedder) == f"http://a cannot be reached: {name}"
 

@@ -6,10 +6,13 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, closing
+from inspect import signature
 from typing import TYPE_CHECKING
 
-import httpx
+import aiohttp
 import pytest
+from aiohttp.client_proto import ResponseHandler
+from aiohttp.http import RawResponseMessage, StreamWriter
 
 from proxy.errors import UpstreamCut, UpstreamUnreachable
 from proxy.wire.transport import RawTransport
@@ -242,19 +245,28 @@ async def test_a_body_of_bytes_arrives_whole(
     assert (asked.body, asked.headers[1:]) == (body, [length])
 
 
-async def test_a_value_that_is_not_utf_8_arrives_as_utf_8(
-    upstream: FakeUpstream, calls: Upstream
-) -> None:
-    """aiohttp writes nothing else; such bytes are taken for Latin-1, as HTTP once defined them."""
+async def test_a_value_arrives_as_it_came(upstream: FakeUpstream, calls: Upstream) -> None:
+    """In whatever coding; only a client and the upstream know which that is."""
     values = [b"\xe9", "é".encode(), b"\xff\xfe"]
     async with calls.open(Call("GET", b"/", [(b"x-a", value) for value in values])):
         pass
     asked = await upstream.nth_request(1)
-    assert [value for name, value in asked.headers if name == b"x-a"] == [
-        "é".encode(),
-        "é".encode(),
-        "ÿþ".encode(),
-    ]
+    assert [value for name, value in asked.headers if name == b"x-a"] == values
+
+
+@pytest.mark.parametrize("end", [b"\r\n", b"\r", b"\n"])
+@pytest.mark.parametrize("place", ["target", "name", "value"])
+async def test_a_line_break_within_a_line_is_not_sent(
+    upstream: FakeUpstream, end: bytes, place: str
+) -> None:
+    """Behind it could stand another request."""
+    parts = {"target": b"/", "name": b"a", "value": b"b"}
+    parts[place] += end + b"c: d"
+    with pytest.raises(ValueError, match="line break"):
+        await RawTransport(5.0).ask(
+            "GET", upstream.url, parts["target"], [(parts["name"], parts["value"])], b""
+        )
+    assert upstream.requests == []
 
 
 async def test_informational_answers_are_not_the_answer(
@@ -300,16 +312,68 @@ async def test_a_broken_body_raises(upstream: FakeUpstream, calls: Upstream) -> 
             await anext(answer.body)
 
 
-async def test_it_is_a_transport_of_httpx(upstream: FakeUpstream) -> None:
-    """It raises httpx's errors, and its answers are httpx's."""
-    target = {"target": b"/a%2Fb?c"}
-    transport = RawTransport(5.0)
-    async with transport:
-        request = httpx.Request("GET", f"http://127.0.0.1:{unused_port()}/", extensions=target)
-        with pytest.raises(httpx.TransportError):
-            await transport.handle_async_request(request)
-        request = httpx.Request("GET", upstream.url, extensions=target)
-        response = await transport.handle_async_request(request)
-        assert (await response.aread()).startswith(b'{"error":')
-        await response.aclose()
-    assert (await upstream.nth_request(1)).target == b"/a%2Fb?c"
+# --- uploads ----------------------------------------------------------------------------------
+
+
+async def test_an_answer_that_is_whole_before_its_upload_ends_the_connection() -> None:
+    """What is left of the upload would stand in front of the next request."""
+    left, ended = asyncio.Event(), asyncio.Event()
+
+    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 413 Content Too Large\r\nContent-Length: 2\r\n\r\nno")
+        await reader.read()
+        left.set()
+        writer.close()
+
+    async def endless() -> AsyncIterator[bytes]:
+        try:
+            yield b"a"
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+
+    async with await asyncio.start_server(refuse, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        calls = Upstream(f"http://127.0.0.1:{port}", RawTransport(5.0), 10.0)
+        async with calls.open(Call("POST", b"/thing", [], endless())) as answer:
+            assert (answer.status, await body_of(answer)) == (413, b"no")
+            await left.wait()
+            await ended.wait()
+        await calls.aclose()
+
+
+async def test_an_upload_that_breaks_off_ends_the_call(
+    upstream: FakeUpstream, calls: Upstream
+) -> None:
+    """The upstream would wait for the rest, and we for its answer."""
+
+    async def broken() -> AsyncIterator[bytes]:
+        yield b"a"
+        raise ZeroDivisionError
+
+    with pytest.raises(UpstreamUnreachable) as raised:
+        async with calls.open(Call("POST", b"/thing", [], broken())):
+            pass  # pragma: no cover
+    failure = raised.value.__cause__
+    assert failure is not None
+    assert isinstance(failure.__cause__, ZeroDivisionError)
+    asked = await upstream.nth_request(1)
+    await asked.client_gone.wait()
+
+
+# --- aiohttp ----------------------------------------------------------------------------------
+
+
+def test_aiohttp_still_has_what_the_transport_takes_of_it() -> None:
+    """It takes less than aiohttp documents and more than it promises (docs/adr/0003)."""
+    params = signature(ResponseHandler.set_response_params).parameters
+    assert {"skip_payload", "read_until_eof", "auto_decompress"} < set(params)
+    assert {"max_line_size", "max_field_size"} < set(params)
+    assert list(signature(aiohttp.TCPConnector.connect).parameters)[1:] == [
+        *("req", "traces", "timeout")
+    ]
+    assert {"url", "loop"} < set(signature(aiohttp.ClientRequest).parameters)
+    assert {"code", "raw_headers"} < set(dir(RawResponseMessage))
+    for taken in (ResponseHandler.read, ResponseHandler.set_exception, StreamWriter.write_eof):
+        assert callable(taken)
