@@ -56,9 +56,13 @@ class Flight(Generic[Head]):
     # --- the pump's side ----------------------------------------------------------------------
 
     def begin(self, head: Head) -> None:
-        """The status and headers are known."""
+        """The status and headers are known.
+
+        Those who wait for them wake a moment later: an answer that came together with its head is
+        there as a whole by then, and can be sent on at one go.
+        """
         self._head = head
-        self._wake()
+        asyncio.get_running_loop().call_soon(self._wake)
 
     async def say(self, chunk: bytes) -> None:
         """Pass a chunk on, as soon as the quickest listener has room for it."""
@@ -171,6 +175,12 @@ class Listener(Generic[Head]):
                 return
             else:
                 await self._wait()
+
+    def whole(self) -> bytes | None:
+        """All of the answer, where it has come to its end and did not outgrow the recording."""
+        flight = self._flight
+        is_whole = flight._ended and flight._error is None
+        return flight.recording() if is_whole else None
 
     def leave(self) -> None:
         """Hear no more; the last one to leave ends the call."""

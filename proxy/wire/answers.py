@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from email.utils import formatdate
 from functools import lru_cache
@@ -14,8 +15,8 @@ from proxy.cache.flights import AtOnce, never
 from proxy.errors import UpstreamBusy, UpstreamError, UpstreamTimeout
 from proxy.wire.headers import RawHeaders
 
-# A key of `http.response.start` under which an answer of our own brings its body along, for our own
-# server, which takes it out; any other finds it in the next message. Its headers are complete and
+# A key of `http.response.start` under which an answer brings its body along, for our own server,
+# which takes it out; any other finds it in the next message. Its headers are complete and
 # well-formed.
 WHOLE = "encore.whole"
 # A key of the same message under which our own server leaves what writes a part of the body at
@@ -23,6 +24,8 @@ WHOLE = "encore.whole"
 AT_ONCE = "encore.at_once"
 _RETRY_AFTER = b"2"  # seconds; a place is free as soon as any one of the calls has ended
 _BODILESS = frozenset({204, 304})
+# The server sends no such header value, and looks for it where an answer is not handed to it whole.
+_UNFIT = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
 
 
 async def start(send: Send, status: int, headers: RawHeaders) -> AtOnce:
@@ -47,6 +50,17 @@ async def end(send: Send, chunk: bytes = b"") -> None:
     await send({"type": "http.response.body", "body": chunk})
 
 
+async def forward(send: Send, status: int, headers: RawHeaders, body: bytes) -> None:
+    """Send an answer of the upstream's that is there whole."""
+    lengths = [value for name, value in headers if name == b"content-length"]
+    is_fit = not _UNFIT.search(b"".join([value for _, value in headers]))
+    if lengths == [b"%d" % len(body)] and status not in _BODILESS and is_fit:
+        await complete(send, status, body, headers)
+    else:
+        await start(send, status, headers)
+        await end(send, body)
+
+
 async def whole(
     send: Send, status: int, content_type: bytes, body: bytes, headers: RawHeaders
 ) -> None:
@@ -61,7 +75,7 @@ async def whole(
 
 
 async def complete(send: Send, status: int, body: bytes, headers: RawHeaders) -> None:
-    """Send an answer of our own whose headers are complete: length and date are among them."""
+    """Send an answer whose headers are complete: its length is among them."""
     head = {"type": "http.response.start", "status": status, "headers": headers, WHOLE: body}
     await send(head)
     if head[WHOLE] is not None:

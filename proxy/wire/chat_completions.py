@@ -281,6 +281,10 @@ class _Exchange:
                     self._services.tenancy.vouch(self._arrival.headers)
                 headers = head.headers if joined is None else _shared(head.headers)
                 dressed = self._dressed(headers)
+                whole = listener.whole()
+                if whole is not None:
+                    await answers.forward(self._send, head.status, dressed, whole)
+                    return
                 listener.at_once = await answers.start(self._send, head.status, dressed)
                 async for chunk in listener:
                     await answers.say(self._send, chunk)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 
 from proxy.cache import gates
 from proxy.cache.comparer import Comparer
@@ -21,6 +20,7 @@ from proxy.cache.verdict import Skip, SkipReason, Store
 from proxy.chat import sse
 from proxy.errors import UpstreamError
 from proxy.metrics import Metrics
+from proxy.values import value
 from proxy.wire.headers import RawHeaders, to_client
 from proxy.wire.upstream import Answer, Call, Calls
 
@@ -30,7 +30,7 @@ _TAIL = 32
 _MOST_KEPT_AT_A_TIME = 1000
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Head:
     """Status and headers of an answer, as every listener gets them."""
 
@@ -38,7 +38,7 @@ class Head:
     headers: RawHeaders
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Order:
     """What to ask the upstream, and for which question; `vector` is the question's, if known.
 

@@ -46,6 +46,10 @@ class Upstream:
         finally:
             self.done.set()
 
+    def does(self, step: Callable[[Flight[str]], Awaitable[None]]) -> None:
+        """Do something else."""
+        self._steps.put_nowait(step)
+
     def begins(self) -> None:
         """Send status and headers."""
 
@@ -633,3 +637,44 @@ async def test_whoever_is_not_cut_off_hears_everything(
     for heard, error in others:
         assert said.startswith(heard)
         assert (heard == said) == (error is None)
+
+
+# --- whole ---------------------------------------------------------------------------------------
+
+
+async def test_what_comes_together_with_its_head_is_there_whole(
+    flights: Flights[str], upstream: Upstream
+) -> None:
+    """By the time that the head is heard, though its keeping took a turn of the loop."""
+    first = flights.start(KEY, upstream.pump)
+
+    async def head_and_all() -> tuple[str, bytes | None]:
+        return await first.head(), first.whole()
+
+    waiting = asyncio.create_task(head_and_all())
+    await settle()
+
+    async def all_at_once(flight: Flight[str]) -> None:
+        flight.begin(HEAD)
+        await asyncio.sleep(0)
+        await flight.say(b"A drink.")
+        flight.end()
+
+    assert first.whole() is None
+    upstream.does(all_at_once)
+    assert await waiting == (HEAD, b"A drink.")
+
+
+async def test_only_what_has_ended_well_and_was_recorded_is_whole() -> None:
+    """What breaks off or outgrew its limit is heard part by part."""
+    flight: Flight[str] = Flight(limit=10, window=100)
+    listener = flight.join()
+    await flight.say(b"01234")
+    assert listener.whole() is None
+    flight.fail(UpstreamCut("reset by peer"))
+    assert listener.whole() is None
+    longer: Flight[str] = Flight(limit=10, window=100)
+    listener = longer.join()
+    await longer.say(b"0123456789!")
+    longer.end()
+    assert listener.whole() is None
