@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from ipaddress import ip_address
@@ -231,10 +231,10 @@ class _ChatFirst:
         self._app = app
         self._chat = chat
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         is_chat = scope["type"] == "http" and scope["path"] == "/v1/chat/completions"
         app = self._chat if is_chat and scope["method"] == "POST" else self._app
-        await app(scope, receive, send)
+        return app(scope, receive, send)
 
 
 def _middleware(settings: Settings, chat: ASGIApp) -> list[Middleware]:

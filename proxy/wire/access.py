@@ -7,7 +7,7 @@ off, so both guards stand here.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from ipaddress import ip_address
@@ -49,12 +49,11 @@ class HostGuard:
         self._names = tuple(name.lower() for name in names)
         self._allows_lately = lru_cache(_REMEMBERED)(self._allows)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         if scope["type"] == "http" and not self._lets_in(scope["headers"]):
             message = "Encore: this Host is not allowed; ENCORE_ALLOWED_HOSTS can allow it"
-            await answers.error(send, 403, message, "host_not_allowed")
-            return
-        await self._app(scope, receive, send)
+            return answers.error(send, 403, message, "host_not_allowed")
+        return self._app(scope, receive, send)
 
     def _lets_in(self, headers: RawHeaders) -> bool:
         hosts = [value for name, value in headers if name == b"host"]
@@ -90,24 +89,25 @@ class OriginGuard:
             expose_headers=EXPOSED,
         )
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         origin = _origin(scope)
         if origin is None:
-            await self._app(scope, receive, send)
-        elif self._allowed.fullmatch(origin):
-            await self._cors(scope, receive, send)
-        else:
-            message = "Encore: this Origin is not allowed; ENCORE_CORS_ORIGINS can allow it"
-            await answers.error(send, 403, message, "origin_not_allowed")
+            return self._app(scope, receive, send)
+        if self._allowed.fullmatch(origin):
+            return self._cors(scope, receive, send)
+        message = "Encore: this Origin is not allowed; ENCORE_CORS_ORIGINS can allow it"
+        return answers.error(send, 403, message, "origin_not_allowed")
 
 
 def _origin(scope: Scope) -> str | None:
-    # With its slash: what merely begins like our own routes is forwarded.
-    if scope["type"] != "http" or f"{scope['path']}/".startswith("/internal/"):
+    if scope["type"] != "http":
         return None
     headers: RawHeaders = scope["headers"]
     origins = [value for name, value in headers if name == b"origin"]
-    return origins[0].decode("latin-1") if origins else None
+    # With its slash: what merely begins like our own routes is forwarded.
+    if not origins or f"{scope['path']}/".startswith("/internal/"):
+        return None
+    return origins[0].decode("latin-1")
 
 
 def _origin_pattern(origin: str) -> str:
