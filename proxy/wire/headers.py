@@ -28,26 +28,25 @@ _HOP_BY_HOP = frozenset(
 TOKEN = b"x-encore-token"
 # `Origin` was let in by our own list, which the upstream does not know.
 _NEVER_SENT_ON = _HOP_BY_HOP | {b"host", b"expect", b"origin", TOKEN}
+_NEVER_SENT_ON_TO_STORE = _NEVER_SENT_ON | {b"accept-encoding"}
 DEBUG = b"x-cache-debug"
+_NEVER_RETURNED = _HOP_BY_HOP | {DEBUG}
 EXPOSED = ("x-cache-debug", "Cache-Status", "Age", "x-request-id")
 
 _FORWARDED_BY_REQUEST = REFRESHING | {BypassReason.NO_STORE}
 
 
-def to_upstream(headers: Iterable[tuple[bytes, bytes]], *, plain_answer: bool) -> RawHeaders:
+def to_upstream(headers: RawHeaders, *, plain_answer: bool) -> RawHeaders:
     """A client's headers as the upstream gets them.
 
     `plain_answer` asks for an uncompressed one, because it may be stored.
     """
-    headers = list(headers)
-    dropped = _NEVER_SENT_ON | _named_by_connection(headers)
+    dropped = _NEVER_SENT_ON_TO_STORE if plain_answer else _NEVER_SENT_ON
+    dropped = _with_named_by_connection(dropped, headers)
     kept = [
-        (name, value)
-        for name, value in headers
-        if name not in dropped and not name.startswith(b"x-cache-")
+        pair for pair in headers if pair[0] not in dropped and not pair[0].startswith(b"x-cache-")
     ]
     if plain_answer:
-        kept = [pair for pair in kept if pair[0] != b"accept-encoding"]
         kept.append((b"accept-encoding", b"identity"))
     return kept
 
@@ -55,21 +54,19 @@ def to_upstream(headers: Iterable[tuple[bytes, bytes]], *, plain_answer: bool) -
 def to_client(headers: Iterable[tuple[bytes, bytes]]) -> RawHeaders:
     """The upstream's headers as the client gets them; CORS is ours alone."""
     headers = [(name.lower(), value) for name, value in headers]
-    dropped = _HOP_BY_HOP | _named_by_connection(headers)
+    dropped = _with_named_by_connection(_NEVER_RETURNED, headers)
     return [
-        (name, value)
-        for name, value in headers
-        if name not in dropped and not name.startswith(b"access-control-") and name != DEBUG
+        pair
+        for pair in headers
+        if pair[0] not in dropped and not pair[0].startswith(b"access-control-")
     ]
 
 
-def _named_by_connection(headers: Iterable[tuple[bytes, bytes]]) -> frozenset[bytes]:
-    return frozenset(
-        token.strip().lower()
-        for name, value in headers
-        if name == b"connection"
-        for token in value.split(b",")
-    )
+def _with_named_by_connection(dropped: frozenset[bytes], headers: RawHeaders) -> frozenset[bytes]:
+    named = [value for name, value in headers if name == b"connection"]
+    if not named:
+        return dropped
+    return dropped | {token.strip().lower() for token in b",".join(named).split(b",")}
 
 
 def verdict_headers(
