@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from proxy.cache import gates
@@ -19,13 +18,14 @@ from proxy.cache.verdict import Bypass, BypassReason, Miss, MissReason, Verdict
 from proxy.chat.directives import Directives, read_directives
 from proxy.chat.fingerprint import digest
 from proxy.errors import UnparsableRequest
+from proxy.values import value
 from proxy.wire.body import RequestBody
 from proxy.wire.headers import RawHeaders
 from proxy.wire.questions import Arrival, Questions
 from proxy.wire.tenancy import Tenancy
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Unread:
     """The body was not read, or not understood: it is forwarded as it is."""
 
@@ -35,7 +35,7 @@ class Unread:
     collapsed: Literal[False] = False
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Decided:
     """What was decided about a question. `vector` is the question's, where it was embedded.
 
@@ -130,7 +130,7 @@ class Decider:
     async def decide(self, arrival: Arrival, body: RequestBody) -> Unread | Decided:
         """Read as much of the body as is needed, and decide; raises `ClientLeft`."""
         directives = read_directives(arrival.headers)
-        if any(name == b"content-encoding" for name, _ in arrival.headers):
+        if b"content-encoding" in dict(arrival.headers):
             return self._unread(BypassReason.ENCODED, directives)
         too_large = length(arrival.headers) > self._max_body_bytes
         raw = None if too_large else await body.whole(self._max_body_bytes)
@@ -175,8 +175,8 @@ class Decider:
 
 
 def length(headers: RawHeaders) -> int:
-    """What `Content-Length` announces; our HTTP server has seen to it that it is a number."""
-    return max([int(value) for name, value in headers if name == b"content-length"], default=0)
+    """What `Content-Length` announces; our HTTP server has seen to it that it is one number."""
+    return int(dict(headers).get(b"content-length", 0))
 
 
 def flight(question: Question) -> bytes:

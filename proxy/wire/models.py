@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 import orjson
 import structlog
 
 from proxy.chat.model_name import canonical_name
 from proxy.errors import UpstreamError
+from proxy.values import value
 from proxy.wire.upstream import Call, Upstream
 
 UNKNOWN = "unknown"
@@ -23,7 +23,7 @@ _POLL_LIMIT = 1.0
 _MAX_TAGS_BYTES = 16 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Model:
     """A model in the upstream's own spelling, and the digest of what it stands for."""
 

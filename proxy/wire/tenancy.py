@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Protocol
 
+from proxy.values import value
 from proxy.wire.headers import RawHeaders
 
 _VOUCHED_SECONDS = 300.0
 _VOUCHED_CREDENTIALS = 10_000
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Tenant:
     """A tenant; `name` is for the policy's rules. One that is not `known` bypasses the cache."""
 
@@ -89,7 +89,7 @@ class HeaderTenancy:
 def credential_hash(headers: RawHeaders, secret: bytes) -> bytes:
     """A keyed BLAKE2b of all `Authorization` headers, 32 bytes; none is a credential, too."""
     hashed = blake2b(key=secret, digest_size=32)
-    for name, value in headers:
+    for name, credential in headers:
         if name == b"authorization":
-            hashed.update(len(value).to_bytes(8, "big") + value)
+            hashed.update(len(credential).to_bytes(8, "big") + credential)
     return hashed.digest()
