@@ -67,5 +67,5 @@ def fingerprint(request: ChatRequest, caller: Caller) -> Fingerprint:
 
 def digest(*parts: bytes) -> bytes:
     """BLAKE2b-256 over length-delimited parts, so that no two lists of parts collide."""
-    delimited = [piece for part in parts for piece in (len(part).to_bytes(8, "big"), part)]
+    delimited = [len(part).to_bytes(8, "big") + part for part in parts]
     return blake2b(b"".join(delimited), digest_size=32).digest()
