@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import AbstractAsyncContextManager, nullcontext
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import aiohttp
 import httpx
 
 from proxy.errors import UpstreamCut, UpstreamTimeout, UpstreamUnreachable
+from proxy.values import value
 from proxy.wire.headers import RawHeaders
 from proxy.wire.transport import RawTransport
 from proxy.wire.turns import Turns
@@ -23,7 +23,7 @@ _FAILURES = (*_OF_THE_TRANSPORTS, OSError)
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Call:
     """One request to the upstream: `target` is the raw path and query, `body` None for none."""
 
@@ -33,7 +33,7 @@ class Call:
     body: bytes | AsyncIterator[bytes] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Answer:
     """The head of an answer and its raw body as it comes."""
 
@@ -89,17 +89,12 @@ class Upstream:
         """
         return nullcontext() if call.method in _SAFE else self._turns.turn()
 
-    @asynccontextmanager
-    async def open(self, call: Call) -> AsyncIterator[Answer]:
+    def open(self, call: Call) -> AbstractAsyncContextManager[Answer]:
         """Send a call; leaving the block closes the connection of an unfinished answer.
 
         Raises `UpstreamUnreachable` or `UpstreamTimeout`; reading the body raises `UpstreamCut`.
         """
-        reply = await self._send(call)
-        try:
-            yield Answer(reply.status, reply.headers, aiter(reply))
-        finally:
-            await reply.close()
+        return _Opened(self._send(call))
 
     async def aclose(self) -> None:
         """Close all connections."""
@@ -141,6 +136,22 @@ class Upstream:
             extensions={"target": target},
         )
         return _Httpx(await self._transport.handle_async_request(request))
+
+
+class _Opened:
+    """A call that is sent when the block is entered."""
+
+    __slots__ = ("_reply", "_sending")
+
+    def __init__(self, sending: Coroutine[Any, Any, _Reply]) -> None:
+        self._sending = sending
+
+    async def __aenter__(self) -> Answer:
+        self._reply = reply = await self._sending
+        return Answer(reply.status, reply.headers, aiter(reply))
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._reply.close()
 
 
 class _Sent(httpx.AsyncByteStream):
