@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 from ipaddress import ip_address
 
-import httpx
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -104,7 +103,7 @@ def assemble(
     *,
     clock: Callable[[], float] = time.time,
     monotonic: Callable[[], float] = time.monotonic,
-    transport: httpx.AsyncBaseTransport | None = None,
+    transport: RawTransport | None = None,
     spans: Spans | None = None,
 ) -> Encore:
     """Put the parts together; nothing is opened before the lifespan starts.

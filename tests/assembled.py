@@ -13,6 +13,7 @@ from proxy.app import Encore, assemble
 from proxy.embed.static import WordVectors
 from proxy.settings import Settings, built_in_policy, shipped_settings
 from proxy.store.redis import RedisStore
+from tests.fakes.by_httpx import ByHttpx
 from tests.running import running
 
 if TYPE_CHECKING:
@@ -91,9 +92,10 @@ async def assembled(
 ) -> AsyncIterator[Running]:
     """A proxy with these settings on a loopback port, for as long as the context lasts."""
     clock = Clock()
+    ours = None if transport is None else ByHttpx(transport)
     with patch.object(WordVectors, "load", _words):
         encore = assemble(
-            given(**fields), clock=clock, monotonic=clock, transport=transport, spans=spans
+            given(**fields), clock=clock, monotonic=clock, transport=ours, spans=spans
         )
     async with running(encore.app) as url:
         yield Running(url, clock, encore)

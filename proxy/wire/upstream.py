@@ -9,17 +9,13 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import aiohttp
-import httpx
 
-from proxy.errors import UpstreamCut, UpstreamTimeout, UpstreamUnreachable
+from proxy.errors import UpstreamTimeout, UpstreamUnreachable
 from proxy.values import value
 from proxy.wire.headers import RawHeaders
-from proxy.wire.transport import RawTransport
+from proxy.wire.transport import RawAnswer, RawTransport
 from proxy.wire.turns import Turns
 
-# What the transports raise when a call fails. OSError: a reset while the request is written.
-_OF_THE_TRANSPORTS = (httpx.TransportError, aiohttp.ClientError)
-_FAILURES = (*_OF_THE_TRANSPORTS, OSError)
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -62,21 +58,19 @@ class Calls(Protocol):
 class Upstream:
     """The server we stand in front of. A trailing `/v1` of its URL is left to the request's path.
 
-    `first_byte_timeout` (seconds) counts from when the request has been sent. Any transport of
-    httpx will do in the place of our own.
+    `first_byte_timeout` (seconds) counts from when the request has been sent.
     """
 
     def __init__(
         self,
         url: str,
-        transport: RawTransport | httpx.AsyncBaseTransport,
+        transport: RawTransport,
         first_byte_timeout: float,
         turns: Turns | None = None,
     ) -> None:
         parts = urlsplit(url)
         self.url = url.rstrip("/").removesuffix("/v1").rstrip("/")
-        self._origin = httpx.URL(f"{parts.scheme}://{parts.netloc}")
-        self._base = str(self._origin).rstrip("/")
+        self._origin = f"{parts.scheme}://{parts.netloc}"
         self._prefix = urlsplit(self.url).path.encode()
         self._transport = transport
         self._first_byte_timeout = first_byte_timeout
@@ -100,14 +94,16 @@ class Upstream:
         """Close all connections."""
         await self._transport.aclose()
 
-    async def _send(self, call: Call) -> _Reply:
+    async def _send(self, call: Call) -> RawAnswer:
         limit = asyncio.timeout(self._first_byte_timeout)
         stream = _stream(call.body, limit, self._first_byte_timeout)
         try:
             async with limit:
-                reply = await self._ask(call, stream)
+                answer = await self._transport.ask(
+                    call.method, self._origin, self._prefix + call.target, call.headers, stream
+                )
         # Some of these are time limits as well, of the transport's own.
-        except _OF_THE_TRANSPORTS as error:
+        except aiohttp.ClientError as error:
             raise UpstreamUnreachable("the upstream cannot be reached") from error
         except TimeoutError as error:
             if limit.expired():
@@ -118,43 +114,30 @@ class Upstream:
         finally:
             if isinstance(stream, _Sent):
                 stream.limit = None
-        if not 200 <= reply.status <= 599:
+        if not 200 <= answer.status <= 599:
             # Such as 101: nobody asked for another protocol.
-            await reply.close()
+            await answer.close()
             raise UpstreamUnreachable("the upstream does not answer in HTTP")
-        return reply
-
-    async def _ask(self, call: Call, body: bytes | _Sent) -> _Reply:
-        target = self._prefix + call.target
-        if isinstance(self._transport, RawTransport):
-            return await self._transport.ask(call.method, self._base, target, call.headers, body)
-        request = httpx.Request(
-            call.method,
-            self._origin,
-            headers=call.headers,
-            stream=httpx.ByteStream(body) if isinstance(body, bytes) else body,
-            extensions={"target": target},
-        )
-        return _Httpx(await self._transport.handle_async_request(request))
+        return answer
 
 
 class _Opened:
     """A call that is sent when the block is entered."""
 
-    __slots__ = ("_reply", "_sending")
+    __slots__ = ("_answer", "_sending")
 
-    def __init__(self, sending: Coroutine[Any, Any, _Reply]) -> None:
+    def __init__(self, sending: Coroutine[Any, Any, RawAnswer]) -> None:
         self._sending = sending
 
     async def __aenter__(self) -> Answer:
-        self._reply = reply = await self._sending
-        return Answer(reply.status, reply.headers, aiter(reply))
+        self._answer = answer = await self._sending
+        return Answer(answer.status, answer.headers, aiter(answer))
 
     async def __aexit__(self, *_: object) -> None:
-        await self._reply.close()
+        await self._answer.close()
 
 
-class _Sent(httpx.AsyncByteStream):
+class _Sent:
     """A body that is sent as it comes in; each part puts the time limit off.
 
     An early answer ends the limit (None) while the rest of the body is still being sent.
@@ -178,37 +161,3 @@ def _stream(
     if body is None or isinstance(body, bytes):
         return body or b""
     return _Sent(body, limit, seconds)
-
-
-class _Reply(Protocol):
-    """What a transport answers: status, headers, and the parts of the body as they come."""
-
-    status: int
-    headers: RawHeaders
-
-    def __aiter__(self) -> AsyncIterator[bytes]: ...
-
-    async def close(self) -> None:
-        """Close the connection, unless the answer is whole."""
-        ...
-
-
-class _Httpx:
-    """From any transport of httpx."""
-
-    def __init__(self, response: httpx.Response) -> None:
-        self._response = response
-        self.status = response.status_code
-        self.headers = response.headers.raw
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        assert isinstance(self._response.stream, httpx.AsyncByteStream)  # noqa: S101 - for mypy
-        try:
-            async for part in self._response.stream:
-                yield part
-        except _FAILURES as error:
-            raise UpstreamCut("the upstream broke off its answer") from error
-
-    async def close(self) -> None:
-        """As it does that."""
-        await self._response.aclose()

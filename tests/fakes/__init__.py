@@ -5,6 +5,7 @@
     ollama     what an unscripted request is answered
     embeddings what it is answered for a vector
     internal   `FakeInternal`: the `/internal` of a proxy, for the commands that ask one
+    by_httpx   `ByHttpx`: a transport of httpx in the place of a socket
     upstream   `FakeUpstream`: listens, records every request, answers what the test scripted
 
 A test reads as a transcript of the exchange:

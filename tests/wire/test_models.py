@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
+import aiohttp
 import httpx
 import orjson
 import pytest
@@ -18,6 +19,7 @@ from proxy.wire.models import Model, Models, read_tags
 from proxy.wire.upstream import Upstream
 from tests.assembled import Clock
 from tests.fakes import DIGEST, MODEL, Gate, Received, Reply, raw_answer
+from tests.fakes.by_httpx import ByHttpx
 from tests.wire.exchanges import ask, unused_port
 
 if TYPE_CHECKING:
@@ -36,7 +38,7 @@ class Polled:
         self.router = respx.Router()
         self.route = self.router.get("http://ollama.test")
         upstream = Upstream(
-            "http://ollama.test", httpx.MockTransport(self.router.async_handler), 10.0
+            "http://ollama.test", ByHttpx(httpx.MockTransport(self.router.async_handler)), 10.0
         )
         self.models = Models(upstream, self.clock)
 
@@ -169,7 +171,7 @@ async def test_an_upstream_that_is_no_ollama_has_no_digests(
 
 @pytest.mark.parametrize(
     ("answer", "status"),
-    [(httpx.ConnectError("gone"), 0), (b"", 503), (b"<html>", 200), (TimeoutError(), 0)],
+    [(aiohttp.ClientError("gone"), 0), (b"", 503), (b"<html>", 200), (TimeoutError(), 0)],
     ids=["gone", "503", "html", "slow"],
 )
 async def test_the_last_known_digests_outlast_a_failure(
@@ -243,7 +245,7 @@ async def test_a_poll_does_not_wait_for_long(monkeypatch: pytest.MonkeyPatch) ->
                 cancelled.set()
             raise AssertionError
 
-    models = Models(Upstream("http://ollama.test", Silent(), 600.0), Clock(0.0))
+    models = Models(Upstream("http://ollama.test", ByHttpx(Silent()), 600.0), Clock(0.0))
     assert await models.resolve("a") == Model("a", "unknown")
     assert cancelled.is_set()
     assert not models.is_reachable

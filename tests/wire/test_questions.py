@@ -20,6 +20,7 @@ from proxy.wire.questions import Arrival, Questions
 from proxy.wire.tenancy import Tenant
 from proxy.wire.upstream import Upstream
 from tests.assembled import Clock
+from tests.fakes.by_httpx import ByHttpx
 
 POLICY = """
 scope_headers = ["x-mine"]
@@ -41,7 +42,7 @@ class Asker:
     def __init__(self, memory: int = MEMORY) -> None:
         self.clock = Clock()
         self.digest = "d1"
-        upstream = Upstream("http://ollama.test", httpx.MockTransport(self._tags), 10.0)
+        upstream = Upstream("http://ollama.test", ByHttpx(httpx.MockTransport(self._tags)), 10.0)
         models = Models(upstream, self.clock)
         self.questions = Questions(read_policy(POLICY, "policy"), models, upstream.url, memory)
 
