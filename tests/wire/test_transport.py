@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import ssl
 from collections.abc import AsyncIterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, asynccontextmanager, closing
 from inspect import signature
 from typing import TYPE_CHECKING
 
 import aiohttp
 import pytest
+import trustme
 from aiohttp.client_proto import ResponseHandler
 from aiohttp.http import RawResponseMessage, StreamWriter
 
@@ -227,6 +229,39 @@ async def test_closing_ends_the_idle_connections(upstream: FakeUpstream) -> None
     assert len(upstream._connections) == 1
     await calls.aclose()
     await asyncio.gather(*upstream._connections)
+
+
+# --- TLS --------------------------------------------------------------------------------------
+
+
+@asynccontextmanager
+async def over_tls(authority: trustme.CA) -> AsyncIterator[str]:
+    """The URL of a server that proves who it is, and answers each connection once."""
+    server_side = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("localhost").configure_cert(server_side)
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nsafe")
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0, ssl=server_side) as server:
+        yield f"https://localhost:{server.sockets[0].getsockname()[1]}/v1"
+
+
+async def test_a_server_that_proves_who_it_is_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By an authority that this machine trusts; by no other."""
+    authority, client_side = trustme.CA(), ssl.create_default_context()
+    authority.configure_trust(client_side)
+    async with over_tls(authority) as url:
+        calls = Upstream(url, RawTransport(5.0), 10.0)
+        with pytest.raises(UpstreamUnreachable):
+            async with calls.open(GET):
+                pass  # pragma: no cover
+        monkeypatch.setattr("aiohttp.connector._SSL_CONTEXT_VERIFIED", client_side)
+        async with calls.open(GET) as answer:
+            assert await body_of(answer) == b"safe"
+        await calls.aclose()
 
 
 # --- bytes ------------------------------------------------------------------------------------
