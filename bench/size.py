@@ -42,6 +42,7 @@ import orjson
 from bench.tables import table
 from bench.vectors import DIMENSION, Vectors
 from proxy import __version__, logs
+from proxy.app import have_products_computed_by_one_thread
 from proxy.cache.entry import Entry
 from proxy.cache.ports import Index, Vector
 from proxy.cache.semantic_cache import CANDIDATES
@@ -70,10 +71,14 @@ _SIZES = ("what", "scopes", "bytes", "payload", "vector", "times", "p50 ms", "CP
 
 @dataclass(slots=True)
 class Late:
-    """By how many milliseconds an event loop was late, and how long it computed until then."""
+    """By how many milliseconds an event loop was late, and how long it computed until then.
+
+    `longest` is the most that it computed each time it was watched.
+    """
 
     late: list[float] = field(default_factory=list)
     held: list[float] = field(default_factory=list)
+    longest: list[float] = field(default_factory=list)
 
     def cells(self) -> Sequence[str]:
         """99 of 100, and the most."""
@@ -82,11 +87,12 @@ class Late:
     @asynccontextmanager
     async def watched(self) -> AsyncIterator[None]:
         """Take notes until the block is left."""
-        watching = asyncio.create_task(self._watch())
+        watching, before = asyncio.create_task(self._watch()), len(self.held)
         await asyncio.sleep(_TICK)
         yield
         await asyncio.sleep(_TICK)
         watching.cancel()
+        self.longest.append(max(self.held[before:], default=0.0))
 
     async def _watch(self) -> None:
         while True:
@@ -224,7 +230,8 @@ def _alone(measure: Callable[..., Coroutine[Any, Any, T]], *arguments: object) -
 
 def _run(measure: Callable[..., Coroutine[Any, Any, T]], *arguments: object) -> T:
     logs.configure("auto", "error")
-    # As a proxy does when it has started.
+    # As a proxy does before and when it has started.
+    have_products_computed_by_one_thread()
     keep_for_good()
     return asyncio.run(measure(*arguments))
 

@@ -112,7 +112,7 @@ def assemble(
     around the parts instead of those that settings and environment ask for. Raises
     `SettingsError`.
     """
-    _have_products_computed_by_one_thread()
+    have_products_computed_by_one_thread()
     policy = settings.load_policy()
     words = WordVectors.load()
     embedder = embedder_of(settings, words, monotonic)
@@ -214,7 +214,7 @@ def assemble(
     )
 
 
-def _have_products_computed_by_one_thread() -> None:
+def have_products_computed_by_one_thread() -> None:
     """By the one that asks, in the whole process.
 
     Shared with others a product of a scope takes ten times the CPU, since they wait for each other

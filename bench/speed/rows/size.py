@@ -69,7 +69,7 @@ def _one_scope(searches: Sequence[size.Search], builds: Sequence[size.Build]) ->
         Row(f"{work}, p50", Figures([graph.p50], "ms"), itself(most=MOST_MS, unit="ms"), note=note),
         Row(
             f"{work}, longest that the event loop computed without a break",
-            Figures([max(graph.late.held)], "ms"),
+            Figures(graph.late.longest, "ms"),
             itself(most=MOST_HELD_MS, unit="ms"),
             note=f"while its graph is built: {max(building.late.held):.1f} ms",
         ),
