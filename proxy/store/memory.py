@@ -42,7 +42,7 @@ class Slot:
     @property
     def whole_cost(self) -> int:
         """The cost, and that of its uses."""
-        return self.cost + self.uses.size if self.uses.last else self.cost
+        return self.cost + self.uses.size
 
     @classmethod
     def of(cls, entry: Entry, vector_size: int) -> Slot:

@@ -22,10 +22,10 @@ from proxy.wire.headers import RawHeaders
 # uvicorn, and with it many a model server, closes idle connections after 5 s; one that we gave up
 # before can never be closed under a request.
 _KEEP_ALIVE = 4.0
-# Asked once more where a connection closed before the answer, as a browser does (RFC 9110, 9.2.2).
-# PUT and DELETE are not: after a deletion that succeeded, the client would hear that there was
-# nothing to delete.
-_ASKED_AGAIN = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+# These say no length where they have no body (RFC 9110, 8.6), and are asked once more where a
+# connection closed before the answer, as by a browser (9.2.2). PUT and DELETE are not: after a
+# deletion that succeeded, the client would hear that there was nothing to delete.
+_ONLY_READ = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 _CHUNKED: RawHeaders = [(b"Transfer-Encoding", b"chunked")]
 _HEADER_SIZE = 64 * 1024
 _SLICE = 64 * 1024
@@ -59,11 +59,11 @@ class RawTransport:
         server = self._servers.get(origin) or self._meet(origin)
         framing = _framing(method, headers, body)
         head = _head(method, target, server.headers["Host"], headers + framing)
-        again = not body and method in _ASKED_AGAIN
+        again = not body and method in _ONLY_READ
         while True:
             connection = await self._connect(server)
             try:
-                return await _exchange(connection, method, head, body, framing is _CHUNKED)
+                return await _exchange(connection, method, head, body, framing == _CHUNKED)
             except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError):
                 if not again:
                     raise
@@ -212,7 +212,7 @@ def _framing(method: str, headers: RawHeaders, body: bytes | AsyncIterable[bytes
             return []
     if not isinstance(body, bytes):
         return _CHUNKED
-    if body or method not in _ASKED_AGAIN:
+    if body or method not in _ONLY_READ:
         return [(b"Content-Length", b"%d" % len(body))]
     return []
 
